@@ -1,0 +1,2 @@
+/** Dataset versions as the prepare job publishes them and every other job reads them. */
+package org.ruyi.jobs.dataset;
