@@ -1,8 +1,10 @@
 package org.ruyi.jobs.checkpoint;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
@@ -18,6 +20,8 @@ import org.ruyi.jobs.store.StoredFile;
 public final class CheckpointFolder {
   private static final String CHECKPOINTS = "checkpoints";
   private static final String PIPELINE = "model_index.json";
+  private static final int PIPELINE_LIMIT = 1 << 20;
+  private static final List<String> COMPONENTS = List.of("unet", "scheduler");
 
   private CheckpointFolder() {}
 
@@ -33,10 +37,10 @@ public final class CheckpointFolder {
   public static String fetchPipeline(String uri, Path target, Configuration configuration) {
     Store store = Store.open(uri, configuration);
     try {
-      if (!store.list("manifests").isEmpty()) {
-        ManifestLog<CheckpointManifest> log = new ManifestLog<>(store, CheckpointManifest.class);
-        CheckpointManifest manifest = log.read(log.latest().orElseThrow());
-        return fetch(store, manifest, target);
+      ManifestLog<CheckpointManifest> log = new ManifestLog<>(store, CheckpointManifest.class);
+      Optional<String> latest = log.latest();
+      if (latest.isPresent()) {
+        return fetch(store, log.read(latest.get()), target);
       }
       if (!store.exists(PIPELINE)) {
         throw new UserException(
@@ -46,13 +50,12 @@ public final class CheckpointFolder {
                 + PIPELINE
                 + " (name a run's folder, one of its checkpoints, or a diffusers folder)");
       }
-      Path path = Path.of(store.uri(""));
-      Path parent = path.getParent();
-      if (parent != null && CHECKPOINTS.equals(String.valueOf(parent.getFileName()))) {
-        String full = store.uri("");
-        Store run =
-            Store.open(full.substring(0, full.lastIndexOf("/" + CHECKPOINTS)), configuration);
-        return fetch(run, committed(run, String.valueOf(path.getFileName())), target);
+      String full = store.uri("");
+      int folders = full.lastIndexOf("/" + CHECKPOINTS + "/");
+      String name = full.substring(full.lastIndexOf('/') + 1);
+      if (full.endsWith("/" + CHECKPOINTS + "/" + name)) {
+        Store run = Store.open(full.substring(0, folders), configuration);
+        return fetch(run, committed(run, name), target);
       }
       return fetchUnlisted(store, target);
     } catch (IOException e) {
@@ -97,15 +100,12 @@ public final class CheckpointFolder {
     }
   }
 
+  /** A folder that somebody else's tools wrote: its own files are all there is to go by. */
   private static String fetchUnlisted(Store store, Path target) throws IOException {
-    for (StoredFile file : store.describe("unet")) {
-      store.download("unet", file, target.resolve("unet").resolve(file.path()).normalize());
+    for (String component : COMPONENTS) {
+      fetch(store, component, store.describe(component), target.resolve(component));
     }
-    for (StoredFile file : store.describe("scheduler")) {
-      store.download(
-          "scheduler", file, target.resolve("scheduler").resolve(file.path()).normalize());
-    }
-    java.nio.file.Files.write(target.resolve(PIPELINE), store.read(PIPELINE, 1 << 20));
+    Files.write(target.resolve(PIPELINE), store.read(PIPELINE, PIPELINE_LIMIT));
     return store.uri("");
   }
 }
