@@ -1,0 +1,99 @@
+package org.ruyi.model.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/** Writes safetensors files as Python's library does: largest elements first, then by name. */
+public final class SafeTensorsWriter {
+  /** The metadata that diffusers writes and wants to see. */
+  public static final Map<String, String> PYTORCH_FORMAT = Map.of("format", "pt");
+
+  private static final Comparator<TensorEntry> STORED_ORDER =
+      Comparator.comparing(TensorEntry::dtype).reversed().thenComparing(TensorEntry::name);
+
+  private SafeTensorsWriter() {}
+
+  /**
+   * Writes {@code tensors} to {@code path}; readers see the whole file or none of it.
+   *
+   * @throws IOException if writing fails; nothing is left behind then
+   * @throws IllegalArgumentException if an element type is not one of {@link Dtype}
+   */
+  public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata)
+      throws IOException {
+    SafeTensorsHeader header = header(tensors, metadata);
+    AtomicFile.write(
+        path,
+        temporary -> {
+          try (FileChannel channel =
+              FileChannel.open(
+                  temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            writeHeader(channel, header.toBytes());
+            for (String name : header.entries().keySet()) {
+              writeTensor(channel, tensors.get(name));
+            }
+            channel.force(true);
+          }
+        });
+  }
+
+  private static SafeTensorsHeader header(
+      Map<String, Tensor> tensors, Map<String, String> metadata) {
+    List<TensorEntry> sorted =
+        tensors.entrySet().stream()
+            .map(e -> new TensorEntry(e.getKey(), dtype(e.getValue()), shape(e.getValue()), 0, 0))
+            .sorted(STORED_ORDER)
+            .toList();
+    Map<String, TensorEntry> placed = new LinkedHashMap<>();
+    long offset = 0;
+    for (TensorEntry entry : sorted) {
+      long end = offset + tensors.get(entry.name()).numel() * entry.dtype().bytes();
+      placed.put(
+          entry.name(), new TensorEntry(entry.name(), entry.dtype(), entry.shape(), offset, end));
+      offset = end;
+    }
+    return new SafeTensorsHeader(metadata, placed);
+  }
+
+  private static Dtype dtype(Tensor tensor) {
+    return Dtype.of(tensor.scalar_type().intern());
+  }
+
+  private static List<Long> shape(Tensor tensor) {
+    return Arrays.stream(tensor.shape()).boxed().toList();
+  }
+
+  private static void writeHeader(FileChannel channel, byte[] json) throws IOException {
+    ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    length.putLong(0, json.length);
+    writeFully(channel, length);
+    writeFully(channel, ByteBuffer.wrap(json));
+  }
+
+  private static void writeTensor(FileChannel channel, Tensor tensor) throws IOException {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      Tensor stored = tensor.detach().cpu().contiguous();
+      TensorBytes.<IOException>forEachWindow(
+          stored, (window, offset) -> writeFully(channel, window));
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+}

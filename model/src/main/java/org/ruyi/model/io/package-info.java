@@ -1,0 +1,2 @@
+/** Safetensors files and diffusers folders. */
+package org.ruyi.model.io;

@@ -1,0 +1,2 @@
+/** From a checkpoint to pictures. */
+package org.ruyi.model.pipeline;

@@ -1,0 +1,84 @@
+package org.ruyi.model.scheduler;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.ruyi.model.nn.Scoped;
+
+/**
+ * DDPM's ancestral sampling (arXiv 2006.11239, equations 6 and 7), over all timesteps or fewer: x_s
+ * = (√ᾱ_s·β/(1−ᾱ_t))·x̂_0 + (√α·(1−ᾱ_s)/(1−ᾱ_t))·x_t + σ·z with α = ᾱ_t/ᾱ_s, β = 1 − α.
+ */
+public final class DdpmScheduler implements Sampler {
+  private static final double LEAST_VARIANCE = 1e-20;
+
+  private final SchedulerConfig config;
+  private final NoiseSchedule schedule;
+  private final long[] timesteps;
+
+  /**
+   * @param steps calls of the network, 1 to T
+   * @throws IllegalArgumentException if it is out of range, or if noise is predicted where the last
+   *     timestep is pure noise
+   */
+  public DdpmScheduler(SchedulerConfig config, int steps) {
+    this.config = config.as(SchedulerClass.DDPM);
+    this.schedule = config.schedule();
+    this.timesteps = VisitedTimesteps.of(config, steps);
+    PureNoise.check(config, schedule, timesteps);
+  }
+
+  @Override
+  public long[] timesteps() {
+    return timesteps.clone();
+  }
+
+  @Override
+  public boolean needsNoise(int index) {
+    return timesteps[index] > 0;
+  }
+
+  @Override
+  public Tensor step(int index, Tensor modelOutput, Tensor x, Tensor noise) {
+    double now = schedule.alphaCumprod((int) timesteps[index]);
+    double next =
+        index + 1 < timesteps.length ? schedule.alphaCumprod((int) timesteps[index + 1]) : 1;
+    double alpha = now / next;
+    double beta = 1 - alpha;
+    double originalCoefficient = Math.sqrt(next) * beta / (1 - now);
+    double currentCoefficient = Math.sqrt(alpha) * (1 - next) / (1 - now);
+    return Scoped.compute(
+        () -> {
+          Tensor output = learnsVariance() ? modelOutput.narrow(1, 0, x.size(1)) : modelOutput;
+          Prediction predicted = Prediction.of(config, output, x, now);
+          Tensor mean =
+              predicted
+                  .original()
+                  .mul(new Scalar(originalCoefficient))
+                  .add(x.mul(new Scalar(currentCoefficient)));
+          if (!needsNoise(index)) {
+            return mean;
+          }
+          double small = Math.max((1 - next) / (1 - now) * beta, LEAST_VARIANCE);
+          return mean.add(
+              switch (config.varianceType()) {
+                case FIXED_SMALL -> noise.mul(new Scalar(Math.sqrt(small)));
+                case FIXED_LARGE -> noise.mul(new Scalar(Math.sqrt(beta)));
+                case LEARNED_RANGE ->
+                    noise.mul(learnedDeviation(modelOutput, x.size(1), small, beta));
+              });
+        });
+  }
+
+  private boolean learnsVariance() {
+    return config.varianceType() == VarianceType.LEARNED_RANGE;
+  }
+
+  /** exp of half of the logarithm interpolated between both variances (arXiv 2102.09672, (15)). */
+  private static Tensor learnedDeviation(
+      Tensor modelOutput, long channels, double small, double large) {
+    Tensor fraction =
+        modelOutput.narrow(1, channels, channels).add(new Scalar(1.0)).mul(new Scalar(0.5));
+    Scalar range = new Scalar(Math.log(large) - Math.log(small));
+    return fraction.mul(range).add(new Scalar(Math.log(small))).mul(new Scalar(0.5)).exp();
+  }
+}
