@@ -1,0 +1,2 @@
+/** Rules and measures of one caption. */
+package org.ruyi.data.caption;

@@ -1,0 +1,11 @@
+package org.ruyi.data.config;
+
+/** How the raw pairs are laid out. */
+public enum SourceFormat {
+  /** Tar shards of {@code KEY.jpg} beside {@code KEY.txt} or {@code KEY.json}. */
+  WEBDATASET,
+  /** Folders of pictures with a {@code metadata.csv} or {@code metadata.jsonl}. */
+  IMAGE_FOLDER,
+  /** CSV files with the columns {@code url,caption}. */
+  WUKONG_CSV
+}

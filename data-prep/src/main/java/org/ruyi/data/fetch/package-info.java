@@ -1,0 +1,2 @@
+/** Getting pictures over HTTP. */
+package org.ruyi.data.fetch;

@@ -1,0 +1,43 @@
+package org.ruyi.data.image;
+
+/** Reads a WebP's first chunk (VP8, VP8L or VP8X) and, of an extended file, its EXIF. */
+final class WebpHeader {
+  private static final int EXIF_FLAG = 0x08;
+
+  private WebpHeader() {}
+
+  static ImageHeader read(Bytes bytes) throws UndecodableException {
+    if (bytes.startsWith("VP8X", 12)) {
+      Orientation orientation =
+          (bytes.u8(20) & EXIF_FLAG) != 0 ? orientation(bytes) : Orientation.NORMAL;
+      return header(bytes.littleU24(24) + 1, bytes.littleU24(27) + 1, orientation);
+    }
+    if (bytes.startsWith("VP8L", 12) && bytes.u8(20) == 0x2F) {
+      long bits = bytes.littleU32(21);
+      return header((int) (bits & 0x3FFF) + 1, (int) (bits >> 14 & 0x3FFF) + 1, Orientation.NORMAL);
+    }
+    if (bytes.startsWith("VP8 ", 12)) {
+      return header(bytes.littleU16(26) & 0x3FFF, bytes.littleU16(28) & 0x3FFF, Orientation.NORMAL);
+    }
+    throw new UndecodableException("the WebP header is malformed");
+  }
+
+  private static ImageHeader header(int width, int height, Orientation orientation) {
+    return new ImageHeader(ImageFormat.WEBP, width, height, orientation);
+  }
+
+  private static Orientation orientation(Bytes bytes) throws UndecodableException {
+    long at = 12;
+    while (at + 8 <= bytes.length()) {
+      long length = bytes.littleU32(at + 4);
+      if (bytes.startsWith("EXIF", at) && at + 8 + length <= bytes.length()) {
+        // Some writers put JPEG's own prefix before the structure.
+        long prefix = bytes.startsWith("Exif\0\0", at + 8) ? 6 : 0;
+        return TiffDirectory.orientation(
+            bytes.slice(at + 8 + prefix, Math.max(0, length - prefix)));
+      }
+      at += 8 + length + (length & 1);
+    }
+    return Orientation.NORMAL;
+  }
+}

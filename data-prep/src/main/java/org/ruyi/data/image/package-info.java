@@ -1,0 +1,2 @@
+/** Headers, rules, decoding and encoding of one picture. */
+package org.ruyi.data.image;

@@ -1,0 +1,2 @@
+/** The prepare job: raw pairs in, a published dataset version out. */
+package org.ruyi.jobs.prepare;
