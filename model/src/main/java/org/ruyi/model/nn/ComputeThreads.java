@@ -1,5 +1,6 @@
 package org.ruyi.model.nn;
 
+import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 
 /** The number of CPU threads that one libtorch operation may use. */
@@ -12,7 +13,8 @@ public final class ComputeThreads {
    * Sets the number for the calling thread and for every thread that has not computed yet. Call it
    * once, before the first computation; several workers in one JVM each want their share of cores,
    * and more threads than free cores make a small network slower by orders of magnitude, because
-   * they spin at every barrier.
+   * they spin at every barrier. Matrix products share one pool in the whole process, so for them
+   * the last call counts.
    *
    * @throws IllegalArgumentException unless 1 to 1024
    */
@@ -22,6 +24,10 @@ public final class ComputeThreads {
           "Invalid number of compute threads: %d (1 to %d)".formatted(threads, MAXIMUM));
     }
     torch.set_num_threads(threads);
+    // OpenBLAS keeps threads of its own, one pool for the whole process: left alone, workers side
+    // by
+    // side queue for it and spin, and training is several times slower.
+    openblas_nolapack.blas_set_num_threads(threads);
   }
 
   /** The number in force on the calling thread. */

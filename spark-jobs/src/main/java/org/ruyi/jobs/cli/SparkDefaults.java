@@ -26,6 +26,7 @@ final class SparkDefaults {
       settings.put("spark.driver.host", "127.0.0.1");
     } else {
       settings.put("spark.executor.extraJavaOptions", EXECUTOR_OPTIONS);
+      settings.put("spark.executorEnv.OPENCV_LOG_LEVEL", "SILENT");
     }
     settings.put("spark.ui.showConsoleProgress", "false");
     // Rows with pictures are large: a batch of 4096 of them would not fit.

@@ -9,10 +9,10 @@ import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.ruyi.model.io.AtomicFile;
 import org.ruyi.model.pipeline.Images;
 
 /** Writes pictures as PNG files, whole or not at all. */
@@ -25,15 +25,8 @@ final class PngFile {
    * @throws IOException where the file cannot be written
    */
   static void write(Path file, Images pictures, int index) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path temporary = Files.createTempFile(folder, ".png-", ".tmp");
-    try {
-      Files.write(temporary, encode(pictures, index));
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    byte[] png = encode(pictures, index);
+    AtomicFile.write(file, temporary -> Files.write(temporary, png));
   }
 
   private static byte[] encode(Images pictures, int index) {

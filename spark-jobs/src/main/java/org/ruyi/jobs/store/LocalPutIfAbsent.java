@@ -6,6 +6,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
@@ -20,7 +21,8 @@ final class LocalPutIfAbsent implements PutIfAbsent {
       throws IOException {
     Path target = Path.of(path.toUri().getPath());
     Files.createDirectories(target.getParent());
-    Path temporary = Files.createTempFile(target.getParent(), ".put-", ".tmp");
+    // Not the JDK's own temporary file, which only its owner may read: the link keeps its mode.
+    Path temporary = target.resolveSibling(".put-" + UUID.randomUUID() + ".tmp");
     try {
       Files.write(temporary, bytes);
       try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {

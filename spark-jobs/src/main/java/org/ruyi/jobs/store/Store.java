@@ -24,6 +24,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
+import org.ruyi.model.io.AtomicFile;
 
 /**
  * A folder of objects under a URI ({@code s3a:}, {@code hdfs:}, {@code file:} or a plain path), by
@@ -184,33 +185,31 @@ public final class Store {
   public void download(String folder, StoredFile file, java.nio.file.Path target)
       throws IOException {
     Path source = resolve(folder + "/" + file.path());
-    Files.createDirectories(target.getParent());
-    java.nio.file.Path temporary = Files.createTempFile(target.getParent(), ".download-", ".tmp");
-    try {
-      Sha256Copy copy;
-      try (InputStream in = fileSystem.open(source);
-          OutputStream out = Files.newOutputStream(temporary)) {
-        copy = Sha256Copy.copy(in, out);
-      } catch (FileNotFoundException e) {
-        throw new IOException("Cannot read " + source + ": the manifest lists it, it is gone", e);
-      }
-      if (copy.size() != file.size() || !copy.sha256().equals(file.sha256())) {
-        throw new IOException(
-            "Cannot trust "
-                + source
-                + ": it has "
-                + copy.size()
-                + " bytes with SHA-256 "
-                + copy.sha256()
-                + ", its manifest says "
-                + file.size()
-                + " and "
-                + file.sha256());
-      }
-      Files.move(temporary, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    AtomicFile.write(
+        target,
+        temporary -> {
+          Sha256Copy copy;
+          try (InputStream in = fileSystem.open(source);
+              OutputStream out = Files.newOutputStream(temporary)) {
+            copy = Sha256Copy.copy(in, out);
+          } catch (FileNotFoundException e) {
+            throw new IOException(
+                "Cannot read " + source + ": the manifest lists it, it is gone", e);
+          }
+          if (copy.size() != file.size() || !copy.sha256().equals(file.sha256())) {
+            throw new IOException(
+                "Cannot trust "
+                    + source
+                    + ": it has "
+                    + copy.size()
+                    + " bytes with SHA-256 "
+                    + copy.sha256()
+                    + ", its manifest says "
+                    + file.size()
+                    + " and "
+                    + file.sha256());
+          }
+        });
   }
 
   /**

@@ -29,6 +29,14 @@ class LocalStoreTest extends StoreContract {
   }
 
   @Test
+  void othersMayReadWhatTheyCouldReadAnyway() throws IOException {
+    Path usual = Files.createFile(local.resolve("usual"));
+    store().putIfAbsent("a", new byte[1]);
+    assertThat(Files.getPosixFilePermissions(local.resolve("store/a")))
+        .isEqualTo(Files.getPosixFilePermissions(usual));
+  }
+
+  @Test
   void aBrokenManifestIsNamed() throws IOException {
     Store store = store();
     store.replace(

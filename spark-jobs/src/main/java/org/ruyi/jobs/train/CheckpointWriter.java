@@ -1,0 +1,134 @@
+package org.ruyi.jobs.train;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.ruyi.jobs.JobException;
+import org.ruyi.jobs.checkpoint.CheckpointManifest;
+import org.ruyi.jobs.checkpoint.CheckpointStore;
+import org.ruyi.jobs.store.AlreadyExistsException;
+import org.ruyi.jobs.store.StoreUri;
+import org.ruyi.jobs.store.StoredFile;
+import org.ruyi.jobs.train.config.TrainConfig;
+import org.ruyi.model.io.PipelineFolder;
+import org.ruyi.model.unet.UNet2DConfig;
+
+/** Writes checkpoints of a run and reads them back. */
+final class CheckpointWriter {
+  private static final String STATE = "training/state.safetensors";
+  private static final String STATE_FILE = "training/state.json";
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final CheckpointStore store;
+
+  CheckpointWriter(CheckpointStore store) {
+    this.store = store;
+  }
+
+  /**
+   * Publishes a checkpoint, then deletes those that are no longer kept.
+   *
+   * @return the URI of its folder
+   */
+  String write(
+      TrainConfig config,
+      UNet2DConfig unet,
+      TrainingState state,
+      StateFile where,
+      RoundMetrics metrics) {
+    try {
+      Path folder = Files.createTempDirectory("ruyi-checkpoint-");
+      try (PointerScope scope = new PointerScope()) {
+        PipelineFolder.write(
+            folder, unet, TorchMemory.vector(state.average()), config.diffusion().scheduler());
+        Files.writeString(
+            folder.resolve("README.md"),
+            ModelCard.of(config, unet, where.dataset(), metrics, state.parameters().length()));
+        Files.createDirectories(folder.resolve(STATE).getParent());
+        state.write(folder.resolve(STATE));
+        where.write(folder.resolve(STATE_FILE));
+        JsonNode dataset = JSON.valueToTree(where.dataset());
+        CheckpointManifest manifest =
+            store.publish(
+                where.step(), folder, dataset, JSON.valueToTree(metrics), where.configuration());
+        store.prune(config.checkpoint().keep());
+        return store.uri(manifest);
+      } finally {
+        delete(folder);
+      }
+    } catch (AlreadyExistsException e) {
+      throw new JobException(
+          "Cannot write the checkpoint of step %d to %s: another job has written it (two jobs must"
+                  .formatted(where.step(), store.uri())
+              + " not share a checkpoint.run)",
+          e);
+    } catch (IOException e) {
+      throw new JobException(
+          "Cannot write the checkpoint of step %d to %s: %s"
+              .formatted(where.step(), store.uri(), StoreUri.reason(e)),
+          e);
+    }
+  }
+
+  /** Fetches the training state of a checkpoint. */
+  Fetched fetch(CheckpointManifest manifest) {
+    try {
+      Path folder = Files.createTempDirectory("ruyi-resume-");
+      List<StoredFile> files =
+          manifest.files().stream().filter(file -> file.path().startsWith("training/")).toList();
+      try {
+        store.download(manifest, files, folder);
+        return new Fetched(folder, StateFile.read(folder.resolve(STATE_FILE)));
+      } catch (IOException e) {
+        delete(folder);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw unreadable(manifest, e);
+    }
+  }
+
+  /** Reads the numbers of a fetched checkpoint. */
+  void read(CheckpointManifest manifest, Fetched fetched, TrainingState state) {
+    try {
+      state.read(fetched.folder().resolve(STATE));
+    } catch (IOException e) {
+      throw unreadable(manifest, e);
+    }
+  }
+
+  /**
+   * A checkpoint's training state on the local disk, deleted when this is closed.
+   *
+   * @param folder with the numbers
+   * @param state the rest
+   */
+  record Fetched(Path folder, StateFile state) implements AutoCloseable {
+    @Override
+    public void close() {
+      delete(folder);
+    }
+  }
+
+  private JobException unreadable(CheckpointManifest manifest, IOException e) {
+    return new JobException(
+        "Cannot resume from %s: %s".formatted(store.uri(manifest), e.getMessage()), e);
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new JobException(
+          "Cannot delete the temporary folder %s: %s".formatted(folder, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package org.ruyi.jobs.train;
+
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.ruyi.jobs.JobException;
+import org.ruyi.jobs.train.averaging.WorkerEngine;
+import org.ruyi.jobs.train.data.Purpose;
+import org.ruyi.model.nn.ComputeThreads;
+import org.ruyi.model.training.LearningRate;
+import org.ruyi.model.training.StepResult;
+import org.ruyi.model.training.Trainer;
+
+/** A worker's engine: the model's trainer, fed from DL4J's arrays. */
+final class TorchEngine implements WorkerEngine {
+  private final Trainer trainer;
+  private final LearningRate rate;
+  private final long seed;
+  private final int threads;
+
+  TorchEngine(Trainer trainer, LearningRate rate, long seed, int threads) {
+    this.trainer = trainer;
+    this.rate = rate;
+    this.seed = seed;
+    this.threads = threads;
+  }
+
+  @Override
+  public void load(INDArray parameters, INDArray moments) {
+    // libtorch keeps the number for each thread, and every round's task has another thread.
+    ComputeThreads.set(threads);
+    copy(TorchMemory.vector(parameters), trainer.parameters());
+    copy(TorchMemory.vector(moments), trainer.optimizerState());
+  }
+
+  @Override
+  public void store(INDArray parameters, INDArray moments) {
+    copy(trainer.parameters(), TorchMemory.vector(parameters));
+    copy(trainer.optimizerState(), TorchMemory.vector(moments));
+  }
+
+  private static void copy(Tensor from, Tensor to) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      to.copy_(from);
+    }
+  }
+
+  @Override
+  public StepReport step(MultiDataSet batch, long step, int worker) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor classes =
+          trainer.config().unet().numClassEmbeds().isPresent()
+              ? TorchMemory.integers(batch.getLabels(0))
+              : null;
+      StepResult result =
+          trainer.step(
+              TorchMemory.shaped(batch.getFeatures(0)),
+              classes,
+              Purpose.NOISE.seed(seed, step, worker),
+              step,
+              rate.at(step));
+      if (!result.finite()) {
+        throw new JobException(
+            "Cannot go on training: at step %d worker %d has loss %s and gradient norm %s"
+                    .formatted(step, worker, result.loss(), result.gradientNorm())
+                + " (resume from the last checkpoint with a lower train.learning-rate or"
+                + " train.gradient-clip)");
+      }
+      return new StepReport(result.loss(), result.gradientNorm());
+    }
+  }
+
+  @Override
+  public void close() {
+    trainer.close();
+  }
+}

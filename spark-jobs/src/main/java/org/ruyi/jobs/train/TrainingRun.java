@@ -1,0 +1,230 @@
+package org.ruyi.jobs.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.nd4j.linalg.factory.Nd4j;
+import org.ruyi.jobs.JobException;
+import org.ruyi.jobs.UserException;
+import org.ruyi.jobs.config.Configuration;
+import org.ruyi.jobs.dataset.DatasetVersion;
+import org.ruyi.jobs.train.averaging.ParameterAveraging;
+import org.ruyi.jobs.train.averaging.WorkerReport;
+import org.ruyi.jobs.train.config.TrainConfig;
+import org.ruyi.jobs.train.data.CaptionClasses;
+import org.ruyi.jobs.train.data.DatasetLayout;
+import org.ruyi.jobs.train.data.ExampleOrder;
+import org.ruyi.jobs.train.data.Minibatch;
+import org.ruyi.jobs.train.data.PictureLoader;
+import org.ruyi.model.unet.UNet2DConfig;
+import org.ruyi.model.unet.UNet2DModel;
+
+/** A run between two rounds: the state, where it stands, and the way to the next round. */
+final class TrainingRun implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final int CHANNELS = 3;
+
+  private final TrainConfig config;
+  private final JsonNode settings;
+  private final StateFile.DatasetName dataset;
+  private final UNet2DConfig unet;
+  private final DatasetLayout layout;
+  private final ExampleOrder order;
+  private final PictureLoader loader;
+  private final ParameterAveraging averaging;
+  private final RoundEma ema;
+  private final TrainingState state;
+  private int round;
+  private long position;
+
+  private TrainingRun(
+      JavaSparkContext context,
+      TrainConfig config,
+      JsonNode settings,
+      DatasetVersion version,
+      DatasetLayout layout,
+      UNet2DConfig unet,
+      CaptionClasses classes) {
+    this.config = config;
+    this.settings = settings;
+    this.dataset = new StateFile.DatasetName(config.data().name(), version.manifest().version());
+    this.unet = unet;
+    this.layout = layout;
+    this.order = layout.order(config.train().seed(), config.data().shuffleRowGroups());
+    this.loader =
+        new PictureLoader(
+            layout,
+            classes,
+            new PictureLoader.Settings(
+                config.train().seed(), config.data().shuffleRowGroups(), config.data().flip()),
+            new SerializableConfiguration(context.hadoopConfiguration()));
+    this.averaging =
+        ParameterAveraging.create(
+            context,
+            UNet2DModel.layout(unet).count(),
+            config.train().workers(),
+            config.train().batchSize(),
+            new TorchEngines(unet.toJson(), config.diffusion(), config.train()));
+    this.ema = new RoundEma(config.train().ema().ema());
+    this.state =
+        new TrainingState(
+            averaging.parameters(), averaging.moments(), Nd4j.zerosLike(averaging.parameters()));
+  }
+
+  /** Reads the layout of the dataset and sets everything up, with all numbers zero. */
+  static TrainingRun of(
+      JavaSparkContext context, Configuration<TrainConfig> configuration, DatasetVersion version) {
+    TrainConfig config = configuration.value();
+    CaptionClasses classes = new CaptionClasses(config.data().classes());
+    UNet2DConfig unet =
+        NetworkConfig.of(config.model().unet(), version.manifest().imageSize(), classes);
+    DatasetLayout layout = DatasetLayout.of(version, context.hadoopConfiguration());
+    long numbers = (long) CHANNELS * layout.side() * layout.side() * config.train().batchSize();
+    if (numbers > Integer.MAX_VALUE) {
+      throw new UserException(
+          "Invalid train.batch-size: %d (pictures of %d pixels a side go into a minibatch at most"
+                  .formatted(config.train().batchSize(), layout.side())
+              + " %d times)".formatted(Integer.MAX_VALUE / (numbers / config.train().batchSize())));
+    }
+    return new TrainingRun(
+        context, config, json(configuration.json()), version, layout, unet, classes);
+  }
+
+  /** Draws the first parameters. */
+  void initialize() {
+    try (PointerScope scope = new PointerScope()) {
+      UNet2DModel model = UNet2DModel.forInference(unet, new Device(DeviceType.CPU));
+      model.parameters().initialize(config.train().seed());
+      TorchMemory.vector(state.parameters()).copy_(model.parameters().values());
+      TorchMemory.vector(state.average()).copy_(model.parameters().values());
+    }
+  }
+
+  /** Goes on where a checkpoint stood, whose numbers are in {@link #state} by now. */
+  void resume(StateFile from) {
+    if (!json(unet.toJson()).equals(from.unet())) {
+      throw new JobException(
+          "Cannot resume: the checkpoint's network is not the one that this release makes of"
+              + " model.unet");
+    }
+    averaging.resumeAt(from.step());
+    round = from.round();
+    position = from.position();
+  }
+
+  /** Runs the next round, whose steps do not go beyond {@code train.steps}. */
+  RoundMetrics round() {
+    long started = System.nanoTime();
+    int before = averaging.step();
+    int steps = Math.min(config.train().stepsPerRound(), config.train().steps() - before);
+    List<WorkerReport> reports = average(steps);
+    ema.update(state.average(), state.parameters(), before, before + steps);
+    round++;
+    position += (long) steps * config.train().batchSize() * config.train().workers();
+    return metrics(reports, before, (System.nanoTime() - started) / 1e9);
+  }
+
+  private List<WorkerReport> average(int steps) {
+    try {
+      return averaging.round(minibatches(steps), loader);
+    } catch (Exception e) {
+      // Spark wraps what a task throws, in a checked exception that nothing declares; the task's
+      // own sentence says more.
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof JobException) {
+          throw new JobException(cause.getMessage(), e);
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** Worker k of K takes the k-th of K equal stretches of what this round takes of the order. */
+  private List<List<String>> minibatches(int steps) {
+    int batch = config.train().batchSize();
+    List<List<String>> all = new ArrayList<>();
+    for (int worker = 0; worker < config.train().workers(); worker++) {
+      List<String> own = new ArrayList<>();
+      for (int j = 0; j < steps; j++) {
+        long first = position + ((long) worker * steps + j) * batch;
+        own.add(new Minibatch(first, batch).text(layout.folder()));
+      }
+      all.add(own);
+    }
+    return all;
+  }
+
+  private RoundMetrics metrics(List<WorkerReport> reports, int before, double seconds) {
+    long examples = reports.stream().mapToLong(WorkerReport::examples).sum();
+    return new RoundMetrics(
+        round,
+        step(),
+        (double) position / order.examples(),
+        reports.stream().mapToDouble(r -> r.loss() * r.examples() / examples).sum(),
+        reports.stream().map(WorkerReport::loss).toList(),
+        reports.stream().mapToDouble(WorkerReport::gradientNorm).average().orElseThrow(),
+        config.train().rate().at(step() - 1),
+        ema.decay(before, step()),
+        examples,
+        examples / seconds,
+        seconds,
+        reports.stream().mapToDouble(WorkerReport::seconds).max().orElseThrow(),
+        reports.stream().mapToDouble(WorkerReport::readSeconds).max().orElseThrow());
+  }
+
+  /** Steps that each worker has taken. */
+  int step() {
+    return averaging.step();
+  }
+
+  /** The numbers, live. */
+  TrainingState state() {
+    return state;
+  }
+
+  TrainConfig config() {
+    return config;
+  }
+
+  UNet2DConfig unet() {
+    return unet;
+  }
+
+  /** Where the run stands. */
+  StateFile where() {
+    return new StateFile(
+        StateFile.FORMAT, step(), round, position, dataset, json(unet.toJson()), settings);
+  }
+
+  /** What the run is about, in a line. */
+  String description() {
+    return "Training %,d parameters on %,d pictures of %s %s with %d workers"
+        .formatted(
+            state.parameters().length(),
+            order.examples(),
+            dataset.name(),
+            dataset.version(),
+            config.train().workers());
+  }
+
+  @Override
+  public void close() {
+    averaging.close();
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package org.ruyi.jobs.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.ruyi.model.io.SafeTensorsFile;
+import org.ruyi.model.io.SafeTensorsWriter;
+import org.ruyi.model.io.TensorEntry;
+
+/**
+ * The numbers of a run, live.
+ *
+ * @param parameters [1, n]
+ * @param moments [1, 2n]: of AdamW, the means of gradients, then of their squares
+ * @param average [1, n]: the moving average of the parameters
+ */
+record TrainingState(INDArray parameters, INDArray moments, INDArray average) {
+  private static final String PARAMETERS = "parameters";
+  private static final String MEAN = "exp_avg";
+  private static final String MEAN_SQUARE = "exp_avg_sq";
+  private static final String AVERAGE = "ema";
+
+  /** Writes everything to a safetensors file. */
+  void write(Path file) throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      SafeTensorsWriter.write(file, tensors(), Map.of("format", "pt"));
+    }
+  }
+
+  /**
+   * Overwrites everything from a file.
+   *
+   * @throws IOException where it is damaged or of a network of another size; part may be
+   *     overwritten
+   */
+  void read(Path file) throws IOException {
+    try (SafeTensorsFile source = SafeTensorsFile.open(file);
+        PointerScope scope = new PointerScope()) {
+      for (Map.Entry<String, Tensor> tensor : tensors().entrySet()) {
+        TensorEntry entry = source.entries().get(tensor.getKey());
+        long length = tensor.getValue().numel();
+        if (entry == null || !entry.shape().equals(java.util.List.of(length))) {
+          throw new IOException(
+              "Cannot read %s: %s should be %d numbers (%s)"
+                  .formatted(
+                      file.getFileName(),
+                      tensor.getKey(),
+                      length,
+                      entry == null ? "it is missing" : "its shape is " + entry.shape()));
+        }
+        source.readInto(tensor.getKey(), tensor.getValue());
+      }
+    }
+  }
+
+  private Map<String, Tensor> tensors() {
+    long count = parameters.length();
+    Tensor both = TorchMemory.vector(moments);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    tensors.put(PARAMETERS, TorchMemory.vector(parameters));
+    tensors.put(MEAN, both.narrow(0, 0, count));
+    tensors.put(MEAN_SQUARE, both.narrow(0, count, count));
+    tensors.put(AVERAGE, TorchMemory.vector(average));
+    return tensors;
+  }
+}

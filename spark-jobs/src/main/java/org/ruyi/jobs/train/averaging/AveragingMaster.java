@@ -1,0 +1,108 @@
+package org.ruyi.jobs.train.averaging;
+
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaRDDLike;
+import org.apache.spark.broadcast.Broadcast;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.api.RDDTrainingApproach;
+import org.deeplearning4j.spark.api.Repartition;
+import org.deeplearning4j.spark.api.WorkerConfiguration;
+import org.deeplearning4j.spark.api.worker.NetBroadcastTuple;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
+
+/**
+ * DL4J's training master with its workers' inner loop and its averaging replaced, its data left in
+ * the order that the caller gave it, and the broadcast of a round destroyed at the round's end.
+ */
+final class AveragingMaster extends ParameterAveragingTrainingMaster {
+  private final EngineFactory factory;
+  private final int threads;
+  private transient Broadcast<NetBroadcastTuple> state;
+  private transient List<WorkerReport> reports;
+
+  /**
+   * @param workers partitions of a round
+   * @param batchSize examples of a minibatch
+   * @param threads CPU threads that one worker's engine may use
+   */
+  AveragingMaster(int workers, int batchSize, int threads, EngineFactory factory) {
+    super(
+        new Builder(workers, batchSize)
+            .batchSizePerWorker(batchSize)
+            .rddTrainingApproach(RDDTrainingApproach.Direct)
+            .repartionData(Repartition.Never)
+            .storageLevelStreams(null)
+            .workerPrefetchNumBatches(0)
+            .saveUpdater(true));
+    this.factory = factory;
+    this.threads = threads;
+  }
+
+  /** Sets the minibatches of a worker in the rounds from now on. */
+  void stepsPerRound(int steps) {
+    averagingFrequency = steps;
+  }
+
+  /** What the workers of the last round report, in their order. */
+  List<WorkerReport> reports() {
+    return reports;
+  }
+
+  @Override
+  public ParameterAveragingTrainingWorker getWorkerInstance(SparkComputationGraph graph) {
+    ComputationGraph carrier = graph.getNetwork();
+    ComputationGraphConfiguration configuration = carrier.getConfiguration();
+    state =
+        graph
+            .getSparkContext()
+            .broadcast(
+                new NetBroadcastTuple(
+                    configuration, carrier.params(), carrier.getUpdater().getStateViewArray()));
+    // DL4J's clone of the configuration on the worker forgets the count of iterations.
+    return new AveragingWorker(
+        state,
+        new WorkerConfiguration(
+            true, batchSizePerWorker, batchSizePerWorker, averagingFrequency, 0, false),
+        factory,
+        threads,
+        configuration.getIterationCount());
+  }
+
+  @Override
+  public ParameterAveragingTrainingWorker getWorkerInstance(SparkDl4jMultiLayer network) {
+    throw new UnsupportedOperationException("Cannot train a multi-layer network: only a vector");
+  }
+
+  /** The caller gives exactly one round, so there is nothing to count and nothing to split. */
+  @Override
+  protected <T, R extends JavaRDDLike<T, R>> long getTotalDataSetObjectCount(
+      JavaRDDLike<T, R> trainingData) {
+    return (long) numWorkers * averagingFrequency;
+  }
+
+  @Override
+  protected void processResults(
+      SparkDl4jMultiLayer network,
+      SparkComputationGraph graph,
+      JavaRDD<ParameterAveragingTrainingResult> results,
+      int splitNumber,
+      int splits) {
+    ComputationGraph carrier = graph.getNetwork();
+    try {
+      reports =
+          new ShardedAverage(numWorkers, carrier.numParams())
+              .average(results, carrier.params(), carrier.getUpdater().getStateViewArray());
+    } finally {
+      state.destroy();
+    }
+    graph.setScore(reports.stream().mapToDouble(WorkerReport::loss).average().orElseThrow());
+    ComputationGraphConfiguration configuration = carrier.getConfiguration();
+    configuration.setIterationCount(configuration.getIterationCount() + averagingFrequency);
+  }
+}

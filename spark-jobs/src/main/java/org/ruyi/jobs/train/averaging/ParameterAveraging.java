@@ -1,0 +1,125 @@
+package org.ruyi.jobs.train.averaging;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.deeplearning4j.core.loader.MultiDataSetLoader;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A flat vector that workers train side by side: a round hands every worker the same state, lets it
+ * take some steps on minibatches of its own, and leaves the mean of what they come back with.
+ */
+public final class ParameterAveraging implements AutoCloseable {
+  private static final Map<String, String> SPARK_SETTINGS =
+      Map.of(
+          "spark.serializer", "org.apache.spark.serializer.KryoSerializer",
+          "spark.kryo.registrator", ArrayRegistrator.class.getName(),
+          "spark.kryoserializer.buffer.max", "2047m",
+          // A round's result is as large as the state, whatever the number of tasks.
+          "spark.driver.maxResultSize", "0",
+          // Floats hardly compress: trying took a third of a round.
+          "spark.broadcast.compress", "false",
+          "spark.shuffle.compress", "false");
+
+  private final JavaSparkContext context;
+  private final SparkComputationGraph graph;
+  private final AveragingMaster master;
+  private final int workers;
+
+  private ParameterAveraging(
+      JavaSparkContext context, SparkComputationGraph graph, AveragingMaster master, int workers) {
+    this.context = context;
+    this.graph = graph;
+    this.master = master;
+    this.workers = workers;
+  }
+
+  /** Settings that a Spark context must have been started with. */
+  public static Map<String, String> sparkSettings() {
+    return SPARK_SETTINGS;
+  }
+
+  /**
+   * Prepares a vector of zeros at step 0.
+   *
+   * @param length parameters of the vector
+   * @param workers that take part in a round, at least 1
+   * @param batchSize examples of every minibatch
+   * @throws IllegalStateException where the context lacks the {@link #sparkSettings}
+   */
+  public static ParameterAveraging create(
+      JavaSparkContext context, long length, int workers, int batchSize, EngineFactory factory) {
+    SparkConf conf = context.getConf();
+    for (String key : List.of("spark.serializer", "spark.kryo.registrator")) {
+      String wanted = SPARK_SETTINGS.get(key);
+      if (!conf.get(key, "").equals(wanted)) {
+        throw new IllegalStateException(
+            "Cannot train: Spark must run with %s=%s".formatted(key, wanted));
+      }
+    }
+    AveragingMaster master =
+        new AveragingMaster(workers, batchSize, TaskThreads.of(context.sc(), workers), factory);
+    ComputationGraph carrier = new ComputationGraph(FlatVectorLayer.network(length));
+    return new ParameterAveraging(
+        context, new SparkComputationGraph(context, carrier, master), master, workers);
+  }
+
+  /** The vector itself, [1, n]: what is written here is what the next round starts from. */
+  public INDArray parameters() {
+    return graph.getNetwork().params();
+  }
+
+  /** The optimizer's state itself, [1, 2n]: the first moments, then the second. */
+  public INDArray moments() {
+    return graph.getNetwork().getUpdater().getStateViewArray();
+  }
+
+  /** Steps that every worker has taken. */
+  public int step() {
+    return graph.getNetwork().getConfiguration().getIterationCount();
+  }
+
+  /** Goes on from a step, once {@link #parameters} and {@link #moments} have been restored. */
+  public void resumeAt(int step) {
+    graph.getNetwork().getConfiguration().setIterationCount(step);
+  }
+
+  /**
+   * Runs a round.
+   *
+   * @param minibatches for every worker the same number of texts, each of which the loader turns
+   *     into one minibatch on the worker's executor; a text starts with a URI that names a file
+   *     system
+   * @return what the workers report, in their order
+   */
+  public List<WorkerReport> round(List<List<String>> minibatches, MultiDataSetLoader loader) {
+    int steps = minibatches.get(0).size();
+    if (minibatches.size() != workers
+        || steps < 1
+        || minibatches.stream().anyMatch(list -> list.size() != steps)) {
+      throw new IllegalArgumentException(
+          "Invalid round: every one of the %d workers needs the same number of minibatches"
+              .formatted(workers));
+    }
+    List<String> all = new ArrayList<>(workers * steps);
+    minibatches.forEach(all::addAll);
+    master.stepsPerRound(steps);
+    context.setJobDescription(
+        "Steps %d to %d on %d workers".formatted(step() + 1, step() + steps, workers));
+    // As many partitions as workers cut this list evenly, so a partition is a worker's list.
+    graph.fitPaths(context.parallelize(all, workers), loader);
+    return master.reports();
+  }
+
+  /** Frees the engines that were used in this JVM: all of them in local mode, none on a cluster. */
+  @Override
+  public void close() {
+    context.setJobDescription(null);
+    EnginePool.OF_THIS_JVM.clear();
+  }
+}

@@ -1,0 +1,93 @@
+package org.ruyi.jobs.train.averaging;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Writes slices of a state, their numbers in bulk. Layout: the number of reports (int) and the
+ * reports, the number n of parameters (int), n parameters and 2n moments, little-endian.
+ */
+final class SliceSerializer extends Serializer<VectorSlice> {
+  private static final int CHUNK = 1 << 16;
+  private static final int MAXIMUM_REPORTS = 1 << 20;
+  private static final int MAXIMUM_LENGTH = 1 << 29;
+
+  @Override
+  public void write(Kryo kryo, Output output, VectorSlice slice) {
+    output.writeInt(slice.reports().size());
+    slice.reports().forEach(report -> write(output, report));
+    output.writeInt(slice.parameters().length);
+    write(output, slice.parameters());
+    write(output, slice.moments());
+  }
+
+  @Override
+  public VectorSlice read(Kryo kryo, Input input, Class<VectorSlice> type) {
+    int count = bounded("reports", input.readInt(), MAXIMUM_REPORTS);
+    List<WorkerReport> reports = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      reports.add(readReport(input));
+    }
+    int length = bounded("parameters", input.readInt(), MAXIMUM_LENGTH);
+    return new VectorSlice(reports, readFloats(input, length), readFloats(input, 2 * length));
+  }
+
+  private static int bounded(String what, int count, int maximum) {
+    if (count < 1 || count > maximum) {
+      throw new KryoException(
+          "Cannot read a slice: it announces %d %s (1 to %d)".formatted(count, what, maximum));
+    }
+    return count;
+  }
+
+  private static void write(Output output, WorkerReport report) {
+    output.writeInt(report.worker());
+    output.writeInt(report.steps());
+    output.writeLong(report.examples());
+    output.writeDouble(report.loss());
+    output.writeDouble(report.gradientNorm());
+    output.writeDouble(report.seconds());
+    output.writeDouble(report.readSeconds());
+  }
+
+  private static WorkerReport readReport(Input input) {
+    return new WorkerReport(
+        input.readInt(),
+        input.readInt(),
+        input.readLong(),
+        input.readDouble(),
+        input.readDouble(),
+        input.readDouble(),
+        input.readDouble());
+  }
+
+  private static void write(Output output, float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    FloatBuffer floats = bytes.asFloatBuffer();
+    for (int at = 0; at < values.length; at += floats.capacity()) {
+      int count = Math.min(floats.capacity(), values.length - at);
+      floats.rewind().put(values, at, count);
+      output.writeBytes(bytes.array(), 0, count * Float.BYTES);
+    }
+  }
+
+  private static float[] readFloats(Input input, int length) {
+    float[] values = new float[length];
+    ByteBuffer bytes = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    FloatBuffer floats = bytes.asFloatBuffer();
+    for (int at = 0; at < length; at += floats.capacity()) {
+      int count = Math.min(floats.capacity(), length - at);
+      input.readBytes(bytes.array(), 0, count * Float.BYTES);
+      floats.rewind().get(values, at, count);
+    }
+    return values;
+  }
+}

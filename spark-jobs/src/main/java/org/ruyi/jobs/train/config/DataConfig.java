@@ -1,0 +1,38 @@
+package org.ruyi.jobs.train.config;
+
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * The pairs to learn from.
+ *
+ * @param root URI under which dataset versions were published
+ * @param name of the dataset
+ * @param version {@code latest} or a version's name
+ * @param classes phrases of captions; a pair's class is the first that its caption contains
+ * @param shuffleRowGroups row groups whose rows are mixed with each other
+ * @param flip whether half of the pictures, drawn anew each epoch, are mirrored left to right
+ */
+public record DataConfig(
+    String root,
+    String name,
+    String version,
+    List<String> classes,
+    int shuffleRowGroups,
+    boolean flip) {
+
+  private static final int MAXIMUM_CLASSES = 100_000;
+
+  public DataConfig {
+    Check.text("root", root);
+    Check.name("name", name);
+    Check.name("version", version);
+    Check.atLeast("shuffle-row-groups", 1, shuffleRowGroups);
+    Check.atMost("classes", MAXIMUM_CLASSES, classes.size());
+    classes.forEach(phrase -> Check.text("a phrase of classes", phrase));
+    if (new HashSet<>(classes).size() < classes.size()) {
+      throw new IllegalArgumentException("classes must not name a phrase twice");
+    }
+    classes = List.copyOf(classes);
+  }
+}

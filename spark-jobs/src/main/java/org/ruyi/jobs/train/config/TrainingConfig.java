@@ -1,0 +1,80 @@
+package org.ruyi.jobs.train.config;
+
+import java.io.Serializable;
+import org.ruyi.model.nn.ComputeDevice;
+import org.ruyi.model.training.AdamWConfig;
+import org.ruyi.model.training.LearningRate;
+
+/**
+ * The optimization.
+ *
+ * @param seed of the first parameters, the order of the data and the noise
+ * @param device where workers compute
+ * @param workers that train side by side
+ * @param batchSize pictures of one step of one worker
+ * @param steps optimizer steps of each worker
+ * @param stepsPerRound optimizer steps between two averages
+ * @param learningRate after warm-up
+ * @param learningRateSchedule after warm-up
+ * @param warmupSteps in which the learning rate grows from 0
+ * @param weightDecay decoupled, as in AdamW
+ * @param beta1 decay of the mean of gradients
+ * @param beta2 decay of the mean of squared gradients
+ * @param epsilon of AdamW's denominator
+ * @param gradientClip largest norm of the gradient; 0 for any
+ * @param ema the moving average
+ */
+public record TrainingConfig(
+    long seed,
+    ComputeDevice device,
+    int workers,
+    int batchSize,
+    int steps,
+    int stepsPerRound,
+    double learningRate,
+    Schedule learningRateSchedule,
+    int warmupSteps,
+    double weightDecay,
+    double beta1,
+    double beta2,
+    double epsilon,
+    double gradientClip,
+    AverageConfig ema)
+    implements Serializable {
+
+  private static final int MAXIMUM_WORKERS = 10_000;
+  private static final int MAXIMUM_BATCH = 65_536;
+  private static final int MAXIMUM_STEPS = 999_999_999;
+
+  public TrainingConfig {
+    Check.atLeast("workers", 1, workers);
+    Check.atMost("workers", MAXIMUM_WORKERS, workers);
+    Check.atLeast("batch-size", 1, batchSize);
+    Check.atMost("batch-size", MAXIMUM_BATCH, batchSize);
+    Check.atLeast("steps", 1, steps);
+    Check.atMost("steps", MAXIMUM_STEPS, steps);
+    Check.atLeast("steps-per-round", 1, stepsPerRound);
+    Check.positive("learning-rate", learningRate);
+    Check.atLeast("warmup-steps", 0, warmupSteps);
+    Check.atMost("warmup-steps", steps, warmupSteps);
+    Check.between("weight-decay", 0, 1, weightDecay);
+    Check.fraction("beta1", beta1);
+    Check.fraction("beta2", beta2);
+    Check.positive("epsilon", epsilon);
+    Check.between("gradient-clip", 0, 1e9, gradientClip);
+  }
+
+  /** The constants of the optimizer. */
+  public AdamWConfig optimizer() {
+    return new AdamWConfig(beta1, beta2, epsilon, weightDecay);
+  }
+
+  /** The learning rate of each step. */
+  public LearningRate rate() {
+    return switch (learningRateSchedule) {
+      case CONSTANT -> LearningRate.constantWithWarmup(learningRate, warmupSteps);
+      case LINEAR -> LearningRate.linear(learningRate, warmupSteps, steps);
+      case COSINE -> LearningRate.cosine(learningRate, warmupSteps, steps);
+    };
+  }
+}

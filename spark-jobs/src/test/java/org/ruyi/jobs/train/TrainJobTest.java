@@ -1,0 +1,266 @@
+package org.ruyi.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ruyi.jobs.JobException;
+import org.ruyi.jobs.UserException;
+
+class TrainJobTest {
+  private static final int SIDE = 16;
+  private static JavaSparkContext context;
+
+  @TempDir static Path datasets;
+  @TempDir Path runs;
+
+  @BeforeAll
+  static void start() throws IOException {
+    PairsDataset.publish(datasets, 2, 130, SIDE);
+    context = TrainSpark.local();
+  }
+
+  @AfterAll
+  static void stop() {
+    context.stop();
+  }
+
+  @Test
+  void writesACheckpointAndItsMetrics() throws IOException {
+    TrainSummary summary = train("one", Start.FRESH, "train.steps=6", "train.steps-per-round=4");
+
+    assertThat(summary.step()).isEqualTo(6);
+    Path run = runs.resolve("one");
+    assertThat(Path.of(java.net.URI.create(summary.run()))).isEqualTo(run);
+    assertThat(names(run.resolve("manifests"))).containsExactly("000000004.json", "000000006.json");
+    Path checkpoint = Path.of(java.net.URI.create(summary.checkpoint()));
+    assertThat(files(checkpoint))
+        .containsExactly(
+            "README.md",
+            "model_index.json",
+            "scheduler/scheduler_config.json",
+            "training/state.json",
+            "training/state.safetensors",
+            "unet/config.json",
+            "unet/diffusion_pytorch_model.safetensors");
+    List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
+    assertThat(lines).hasSize(2);
+    JsonNode last = new JsonMapper().readTree(lines.get(1));
+    assertThat(last.get("step").asInt()).isEqualTo(6);
+    assertThat(last.get("round").asInt()).isEqualTo(2);
+    assertThat(last.get("examples").asInt()).isEqualTo(2 * 2 * 4);
+    assertThat(last.get("worker_loss")).hasSize(2);
+    assertThat(last.get("loss").asDouble()).isEqualTo(summary.loss()).isBetween(0.1, 3.0);
+    assertThat(last.get("epoch").asDouble()).isEqualTo(6 * 4 * 2 / 260.0);
+    assertThat(Files.readString(checkpoint.resolve("README.md")))
+        .contains("# one, step 6", "squares, version " + PairsDataset.VERSION);
+  }
+
+  @Test
+  void resumingGivesTheSameBitsAsGoingOn() throws IOException {
+    train("whole", Start.FRESH, "train.steps=8");
+    train("halves", Start.FRESH, "train.steps=4");
+    TrainSummary second = train("halves", Start.RESUME, "train.steps=8");
+
+    assertThat(second.step()).isEqualTo(8);
+    assertThat(state("halves", 8)).isEqualTo(state("whole", 8));
+    assertThat(weights("halves", 8)).isEqualTo(weights("whole", 8));
+    assertThat(losses("halves")).hasSize(4).isEqualTo(losses("whole"));
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBitsAndAnotherDoesNot() throws IOException {
+    train("first", Start.FRESH);
+    train("second", Start.FRESH);
+    train("other", Start.FRESH, "train.seed=1");
+
+    assertThat(state("second", 4)).isEqualTo(state("first", 4));
+    assertThat(state("other", 4)).isNotEqualTo(state("first", 4));
+  }
+
+  @Test
+  void learnsClassesFromCaptions() throws IOException {
+    train("classes", Start.FRESH, "data.classes=[\"红\", \"绿\"]", "data.flip=true");
+
+    JsonNode config =
+        new JsonMapper().readTree(checkpoint("classes", 4).resolve("unet/config.json").toFile());
+    assertThat(config.get("num_class_embeds").asInt()).isEqualTo(3);
+    assertThat(config.get("sample_size").asInt()).isEqualTo(SIDE);
+    assertThat(Files.readString(checkpoint("classes", 4).resolve("README.md")))
+        .contains("| 0 | 红 |", "| 2 | none of these |");
+  }
+
+  @Test
+  void keepsTheNewestCheckpoints() throws IOException {
+    train("kept", Start.FRESH, "train.steps=8", "checkpoint.every-steps=2", "checkpoint.keep=2");
+
+    assertThat(names(runs.resolve("kept/manifests")))
+        .containsExactly("000000006.json", "000000008.json");
+    assertThat(names(runs.resolve("kept/checkpoints"))).hasSize(2);
+  }
+
+  @Test
+  void aRunThatIsDoneHasNothingLeftToDo() throws IOException {
+    TrainSummary first = train("done", Start.FRESH);
+    TrainSummary again = train("done", Start.RESUME);
+
+    assertThat(again.checkpoint()).isEqualTo(first.checkpoint());
+    assertThat(again.step()).isEqualTo(4);
+  }
+
+  @Test
+  void refusesToOverwriteARun() {
+    train("taken", Start.FRESH);
+    assertThatThrownBy(() -> train("taken", Start.FRESH))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot start a new run in ")
+        .hasMessageContaining(
+            "it has a checkpoint of step 4 (go on with --resume, or choose another checkpoint.run)");
+  }
+
+  @Test
+  void refusesToResumeNothing() {
+    assertThatThrownBy(() -> train("nothing", Start.RESUME))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("it has no checkpoint");
+  }
+
+  @Test
+  void refusesToResumeUnderOtherSettings() {
+    train("fixed", Start.FRESH);
+    assertThatThrownBy(() -> train("fixed", Start.RESUME, "train.workers=1"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Cannot resume with another train.workers: the checkpoint has 2, the configuration 1"
+                + " (restore it, or start another checkpoint.run)");
+    assertThatThrownBy(() -> train("fixed", Start.RESUME, "model.unet.layers_per_block=2"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot resume with another model.unet: ");
+    assertThatThrownBy(() -> train("fixed", Start.RESUME, "data.version=20250101T000000Z"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot resume with another data.version: ");
+  }
+
+  @Test
+  void refusesToResumeFromADamagedCheckpoint() throws IOException {
+    train("damaged", Start.FRESH);
+    Path file = checkpoint("damaged", 4).resolve("training/state.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    assertThatThrownBy(() -> train("damaged", Start.RESUME, "train.steps=8"))
+        .isInstanceOf(JobException.class)
+        .hasMessageStartingWith("Cannot resume from file:" + checkpoint("damaged", 4))
+        .hasMessageContaining("its manifest says");
+  }
+
+  @Test
+  void refusesNetworksThatDoNotFitThePictures() {
+    assertThatThrownBy(() -> train("wrong", Start.FRESH, "model.unet.sample_size=32"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Invalid model.unet.sample_size: 32 (the dataset's pictures have 16; leave the field"
+                + " out)");
+    assertThatThrownBy(() -> train("wrong", Start.FRESH, "model.unet.num_class_embeds=5"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("data.classes is empty");
+    assertThatThrownBy(() -> train("wrong", Start.FRESH, "model.unet.layer_per_block=1"))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("layers_per_block");
+  }
+
+  @Test
+  void saysWhatIsWrongWithThePicturesAndLeavesNothing(@TempDir Path broken) throws IOException {
+    PairsDataset.Pair wrong =
+        new PairsDataset.Pair(PairsDataset.png(new byte[3 * 8 * SIDE], 8, SIDE), "小");
+    PairsDataset.publish(broken, List.of(List.of(wrong)), SIDE);
+    assertThatThrownBy(() -> train("broken", Start.FRESH, "data.root=" + broken))
+        .rootCause()
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> train("broken", Start.FRESH, "data.root=" + broken))
+        .isInstanceOf(JobException.class)
+        .hasMessageStartingWith("Cannot use the picture in row 0 of row group 0 of ")
+        .hasMessageEndingWith("it has 8 x 16 pixels where the dataset's manifest says 16 x 16");
+    assertThat(runs.resolve("broken")).doesNotExist();
+  }
+
+  @Test
+  void saysWhereTrainingDiverged() {
+    assertThatThrownBy(
+            () -> train("wild", Start.FRESH, "train.learning-rate=1e30", "train.gradient-clip=0"))
+        .isInstanceOf(JobException.class)
+        .hasMessageStartingWith("Cannot go on training: at step ");
+    assertThat(runs.resolve("wild")).doesNotExist();
+  }
+
+  private TrainSummary train(String run, Start start, String... overrides) {
+    List<String> all = new ArrayList<>(Arrays.asList(overrides));
+    all.add(0, "data.root=" + datasets);
+    all.add("checkpoint.root=" + runs);
+    all.add("checkpoint.run=" + run);
+    try (Progress progress =
+        new ProgressLines(
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))) {
+      return TrainJob.run(context, Recipe.tiny(runs, all.toArray(String[]::new)), start, progress);
+    }
+  }
+
+  private Path checkpoint(String run, int step) throws IOException {
+    try (Stream<Path> folders = Files.list(runs.resolve(run).resolve("checkpoints"))) {
+      return folders
+          .filter(folder -> folder.getFileName().toString().startsWith("%09d-".formatted(step)))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private byte[] state(String run, int step) throws IOException {
+    return Files.readAllBytes(checkpoint(run, step).resolve("training/state.safetensors"));
+  }
+
+  private byte[] weights(String run, int step) throws IOException {
+    return Files.readAllBytes(
+        checkpoint(run, step).resolve("unet/diffusion_pytorch_model.safetensors"));
+  }
+
+  private List<String> losses(String run) throws IOException {
+    List<String> losses = new ArrayList<>();
+    for (String line : Files.readAllLines(runs.resolve(run).resolve("metrics.jsonl"))) {
+      JsonNode node = new JsonMapper().readTree(line);
+      losses.add(node.get("step") + " " + node.get("worker_loss"));
+    }
+    return losses;
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.list(folder)) {
+      return paths.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      return paths
+          .filter(Files::isRegularFile)
+          .map(path -> folder.relativize(path).toString())
+          .sorted()
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package org.ruyi.jobs.train.averaging;
+
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * Fits y = a x + b, one step a minibatch, with momentum for a first moment and squares for a
+ * second: small enough to follow by hand. The second minibatch of worker 1 fails where {@code
+ * failing}.
+ */
+record LineEngine(boolean failing) implements EngineFactory {
+
+  @Override
+  public WorkerEngine open(int threads) {
+    return new Engine(failing);
+  }
+
+  static void step(float[] p, float[] m, float[] x, float[] y, long step) {
+    float[] gradient = new float[2];
+    for (int i = 0; i < x.length; i++) {
+      float error = p[0] * x[i] + p[1] - y[i];
+      gradient[0] += 2 * error * x[i] / x.length;
+      gradient[1] += 2 * error / x.length;
+    }
+    for (int i = 0; i < 2; i++) {
+      m[i] = 0.9f * m[i] + gradient[i];
+      m[2 + i] = 0.99f * m[2 + i] + gradient[i] * gradient[i];
+      p[i] -= 0.01f / (1 + step) * m[i];
+    }
+  }
+
+  private static final class Engine implements WorkerEngine {
+    private final boolean failing;
+    private final float[] parameters = new float[2];
+    private final float[] moments = new float[4];
+
+    Engine(boolean failing) {
+      this.failing = failing;
+    }
+
+    @Override
+    public void load(INDArray from, INDArray fromMoments) {
+      FloatMemory.of(from).get(parameters);
+      FloatMemory.of(fromMoments).get(moments);
+    }
+
+    @Override
+    public StepReport step(MultiDataSet batch, long step, int worker) {
+      if (failing && worker == 1 && step % 2 == 1) {
+        throw new IllegalStateException("planted");
+      }
+      float[] x = batch.getFeatures(0).ravel().toFloatVector();
+      float[] y = batch.getLabels(0).ravel().toFloatVector();
+      LineEngine.step(parameters, moments, x, y, step);
+      return new StepReport(step, worker);
+    }
+
+    @Override
+    public void store(INDArray to, INDArray toMoments) {
+      FloatMemory.of(to).put(parameters);
+      FloatMemory.of(toMoments).put(moments);
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,75 @@
+package org.ruyi.jobs.train.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SliceSerializerTest {
+  private static final WorkerReport REPORT = new WorkerReport(3, 5, 80, 0.25, 1.5, 9, 0.5);
+
+  @Test
+  void keepsReportsAndNumbers() {
+    for (int length : new int[] {1, 7, 16_384, 50_001}) {
+      VectorSlice slice = slice(length);
+      VectorSlice back = read(write(slice));
+      assertThat(back.reports()).isEqualTo(slice.reports());
+      assertThat(back.parameters()).containsExactly(slice.parameters());
+      assertThat(back.moments()).containsExactly(slice.moments());
+    }
+  }
+
+  @Test
+  void everyTruncationFails() {
+    byte[] bytes = write(slice(3));
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      assertThatThrownBy(() -> read(cut)).isInstanceOf(KryoException.class);
+    }
+  }
+
+  @Test
+  void refusesImpossibleCounts() {
+    byte[] bytes = write(slice(3));
+    bytes[0] = (byte) 0x80;
+    assertThatThrownBy(() -> read(bytes))
+        .isInstanceOf(KryoException.class)
+        .hasMessageStartingWith("Cannot read a slice: it announces -")
+        .hasMessageEndingWith(" reports (1 to 1048576)");
+    byte[] long_ = write(slice(3));
+    long_[2 * 48 + 4] = 0x7F;
+    assertThatThrownBy(() -> read(long_))
+        .isInstanceOf(KryoException.class)
+        .hasMessageEndingWith(" parameters (1 to 536870912)");
+  }
+
+  private static VectorSlice slice(int length) {
+    Random random = new Random(length);
+    float[] parameters = new float[length];
+    float[] moments = new float[2 * length];
+    for (int i = 0; i < length; i++) {
+      parameters[i] = random.nextFloat();
+      moments[2 * i] = random.nextFloat();
+      moments[2 * i + 1] = random.nextFloat();
+    }
+    return new VectorSlice(
+        List.of(REPORT, new WorkerReport(4, 5, 81, 0.5, 2, 8, 0)), parameters, moments);
+  }
+
+  private static byte[] write(VectorSlice slice) {
+    Output output = new Output(1024, -1);
+    new SliceSerializer().write(new Kryo(), output, slice);
+    return output.toBytes();
+  }
+
+  private static VectorSlice read(byte[] bytes) {
+    return new SliceSerializer().read(new Kryo(), new Input(bytes), VectorSlice.class);
+  }
+}

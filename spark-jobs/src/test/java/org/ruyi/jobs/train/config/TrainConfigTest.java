@@ -1,0 +1,191 @@
+package org.ruyi.jobs.train.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ruyi.jobs.UserException;
+import org.ruyi.jobs.config.ConfigurationLoader;
+import org.ruyi.model.nn.ComputeDevice;
+import org.ruyi.model.scheduler.BetaSchedule;
+import org.ruyi.model.scheduler.PredictionType;
+import org.ruyi.model.scheduler.VarianceType;
+import org.ruyi.model.unet.UNet2DConfig;
+import org.ruyi.model.unet.UNet2DModel;
+
+class TrainConfigTest {
+  private static final String LEAST =
+      """
+      data { root = "/d", name = n }
+      train.steps = 10
+      checkpoint { root = "/c", run = r }
+      """;
+
+  @Test
+  void hasDefaults() {
+    TrainConfig config = load(LEAST);
+    assertThat(config.data()).isEqualTo(new DataConfig("/d", "n", "latest", List.of(), 4, false));
+    assertThat(config.model().unet().isEmpty()).isTrue();
+    assertThat(config.diffusion())
+        .isEqualTo(
+            new DiffusionConfig(
+                BetaSchedule.LINEAR,
+                1000,
+                0.0001,
+                0.02,
+                PredictionType.EPSILON,
+                VarianceType.FIXED_SMALL));
+    assertThat(config.train())
+        .isEqualTo(
+            new TrainingConfig(
+                0,
+                ComputeDevice.AUTO,
+                2,
+                16,
+                10,
+                20,
+                0.0001,
+                Schedule.CONSTANT,
+                0,
+                0,
+                0.9,
+                0.999,
+                1e-8,
+                1,
+                new AverageConfig(0.9999, 1, 0.75)));
+    assertThat(config.checkpoint()).isEqualTo(new CheckpointConfig("/c", "r", 1000, 3));
+  }
+
+  @Test
+  void takesEveryKey() {
+    TrainConfig config =
+        load(
+            """
+            data {
+              root = "s3a://b/d", name = other, version = v1, classes = [红, 绿]
+              shuffle-row-groups = 9, flip = true
+            }
+            model.unet { layers_per_block = 3 }
+            diffusion {
+              schedule = squaredcos_cap_v2, steps = 500, beta-start = 0.001, beta-end = 0.03
+              prediction = epsilon, variance = fixed-large
+            }
+            train {
+              seed = 5, device = cpu, workers = 7, batch-size = 3, steps = 99, steps-per-round = 11
+              learning-rate = 0.5, learning-rate-schedule = cosine, warmup-steps = 4
+              weight-decay = 0.01, beta1 = 0.8, beta2 = 0.95, epsilon = 1e-6, gradient-clip = 0
+              ema { decay = 0.99, inv-gamma = 2, power = 0.5 }
+            }
+            checkpoint { root = "hdfs://h/c", run = run-2, every-steps = 6, keep = 8 }
+            """);
+    assertThat(config.data())
+        .isEqualTo(new DataConfig("s3a://b/d", "other", "v1", List.of("红", "绿"), 9, true));
+    assertThat(config.model().unet().getInt("layers_per_block")).isEqualTo(3);
+    assertThat(config.diffusion())
+        .isEqualTo(
+            new DiffusionConfig(
+                BetaSchedule.SQUAREDCOS_CAP_V2,
+                500,
+                0.001,
+                0.03,
+                PredictionType.EPSILON,
+                VarianceType.FIXED_LARGE));
+    assertThat(config.train())
+        .isEqualTo(
+            new TrainingConfig(
+                5,
+                ComputeDevice.CPU,
+                7,
+                3,
+                99,
+                11,
+                0.5,
+                Schedule.COSINE,
+                4,
+                0.01,
+                0.8,
+                0.95,
+                1e-6,
+                0,
+                new AverageConfig(0.99, 2, 0.5)));
+    assertThat(config.checkpoint()).isEqualTo(new CheckpointConfig("hdfs://h/c", "run-2", 6, 8));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "data.name=a/b | data.name must be letters, digits, '.', '_' and '-', at most 100 (was \"a/b\")",
+        "data.shuffle-row-groups=0 | data.shuffle-row-groups must be at least 1 (was 0)",
+        "data.classes=[a,a] | data.classes must not name a phrase twice",
+        "data.classes=[\" \"] | data.a phrase of classes must not be empty",
+        "diffusion.steps=0 | diffusion.steps must be at least 1 (was 0)",
+        "diffusion.beta-end=1 | 0 < beta-start <= beta-end < 1 (were 1.0E-4 and 1.0)",
+        "diffusion.prediction=sample | diffusion.prediction must be epsilon (was sample)",
+        "diffusion.variance=learned-range | diffusion.variance must be fixed-small or fixed-large",
+        "train.batch-size=0 | train.batch-size must be at least 1 (was 0)",
+        "train.workers=0 | train.workers must be at least 1 (was 0)",
+        "train.steps=0 | train.steps must be at least 1 (was 0)",
+        "train.steps-per-round=0 | train.steps-per-round must be at least 1 (was 0)",
+        "train.learning-rate=0 | train.learning-rate must be above 0 (was 0.0)",
+        "train.warmup-steps=11 | train.warmup-steps must be at most 10 (was 11)",
+        "train.weight-decay=2 | train.weight-decay must be from 0.0 to 1.0 (was 2.0)",
+        "train.beta1=1 | train.beta1 must be from 0 to below 1 (was 1.0)",
+        "train.gradient-clip=-1 | train.gradient-clip must be from 0.0",
+        "train.ema.decay=1 | train.ema.decay must be from 0 to below 1 (was 1.0)",
+        "train.ema.power=0 | train.ema.power must be above 0 (was 0.0)",
+        "train.device=tpu | train.device must be one of auto, cpu, cuda (was \"tpu\")",
+        "train.lerning-rate=1 | did you mean train.learning-rate?",
+        "checkpoint.run=../x | checkpoint.run must be letters",
+        "checkpoint.every-steps=0 | checkpoint.every-steps must be at least 1 (was 0)",
+        "checkpoint.keep=0 | checkpoint.keep must be at least 1 (was 0)"
+      })
+  void saysWhatIsWrong(String override, String sentence) {
+    assertThatThrownBy(() -> load(LEAST, override))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining(sentence);
+  }
+
+  @Test
+  void wantsWhatHasNoDefault() {
+    assertThatThrownBy(() -> load(""))
+        .isInstanceOf(UserException.class)
+        .hasMessageContaining("data.root is missing")
+        .hasMessageContaining("data.name is missing")
+        .hasMessageContaining("train.steps is missing")
+        .hasMessageContaining("checkpoint.root is missing")
+        .hasMessageContaining("checkpoint.run is missing");
+  }
+
+  @Test
+  void theRecipeOfDdpmIsThePapersNetwork() {
+    TrainConfig config =
+        ConfigurationLoader.load(
+                TrainConfig.class,
+                TrainConfig.DEFAULTS,
+                Path.of("..", "conf", "ddpm.conf"),
+                List.of("data.root=/d", "data.name=n", "checkpoint.root=/c"))
+            .value();
+    String unet = config.model().unet().root().render(ConfigRenderOptions.concise());
+    assertThat(UNet2DModel.layout(UNet2DConfig.fromJson(unet)).count())
+        .as("parameters of the CIFAR-10 model")
+        .isEqualTo(35_746_307);
+    assertThat(config.train().workers() * config.train().batchSize()).isEqualTo(128);
+  }
+
+  private static TrainConfig load(String recipe, String... overrides) {
+    return ConfigurationLoader.load(
+            TrainConfig.class,
+            TrainConfig.DEFAULTS,
+            ConfigFactory.parseString(recipe),
+            List.of(overrides),
+            "test")
+        .value();
+  }
+}
