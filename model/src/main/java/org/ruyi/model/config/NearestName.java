@@ -4,17 +4,21 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /** Finds what a misspelt name was probably meant to be. */
-final class NearestName {
+public final class NearestName {
   private NearestName() {}
 
-  /** The candidate with the least Levenshtein distance; the first of them on a tie. */
-  static String of(String name, Collection<String> candidates) {
+  /**
+   * The candidate with the least {@link #distance}; the first of them on a tie, and nothing where
+   * there are none.
+   */
+  public static String of(String name, Collection<String> candidates) {
     return candidates.stream()
         .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
         .orElse("");
   }
 
-  private static int distance(String a, String b) {
+  /** The Levenshtein distance: insertions, deletions and replacements. */
+  public static int distance(String a, String b) {
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.ruyi.jobs.demo.DemoJob;
-import org.ruyi.jobs.train.Progress;
+import org.ruyi.jobs.progress.Progress;
 import org.ruyi.jobs.train.TrainJob;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

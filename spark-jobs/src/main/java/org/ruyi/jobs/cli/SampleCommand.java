@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import org.ruyi.jobs.progress.Progress;
 import org.ruyi.jobs.sample.SampleJob;
-import org.ruyi.jobs.train.Progress;
 import org.ruyi.model.scheduler.SchedulerClass;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,7 +105,9 @@ final class SampleCommand implements Callable<Integer> {
     try (Progress progress = Progress.on(System.err)) {
       String uri =
           SampleJob.run(
-              request, spark.hadoop(), (done, total) -> progress.round(done, total, "sampling"));
+              request,
+              spark.hadoop(),
+              (done, total) -> progress.step("sampling step", done, total, ""));
       progress.note("Drew %d pictures of %s into %s".formatted(count, uri, out));
     }
     return 0;

@@ -4,7 +4,7 @@ import java.util.concurrent.Callable;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.ruyi.jobs.config.Configuration;
-import org.ruyi.jobs.train.Progress;
+import org.ruyi.jobs.progress.Progress;
 import org.ruyi.jobs.train.Start;
 import org.ruyi.jobs.train.TrainJob;
 import org.ruyi.jobs.train.TrainSummary;

@@ -17,7 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
+import org.ruyi.model.config.NearestName;
 
 /**
  * Maps a HOCON object onto a record: one component a key, {@code minSide} from {@code min-side}.
@@ -41,12 +43,7 @@ final class RecordMapper {
     int before = errors.size();
     for (String key : new TreeSet<>(object.keySet())) {
       if (!components.containsKey(key)) {
-        errors.add(
-            join(path, key)
-                + " is not a key"
-                + NearestName.of(key, components.keySet())
-                    .map(near -> " (did you mean " + join(path, near) + "?)")
-                    .orElse(" (known here: " + String.join(", ", components.keySet()) + ")"));
+        errors.add(join(path, key) + " is not a key" + suggestion(path, key, components.keySet()));
       }
     }
     Object[] arguments = new Object[components.size()];
@@ -59,6 +56,13 @@ final class RecordMapper {
               join(path, entry.getKey()));
     }
     return errors.size() > before ? null : construct(type, arguments, path);
+  }
+
+  private static String suggestion(String path, String key, Set<String> known) {
+    String near = NearestName.of(key, known);
+    return NearestName.distance(key, near) <= Math.max(2, key.length() / 3)
+        ? " (did you mean " + join(path, near) + "?)"
+        : " (known here: " + String.join(", ", known) + ")";
   }
 
   private Object component(Type type, ConfigValue value, String path) {

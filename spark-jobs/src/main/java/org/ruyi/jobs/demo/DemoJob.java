@@ -23,9 +23,9 @@ import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.config.ConfigurationLoader;
 import org.ruyi.jobs.prepare.PrepareJob;
 import org.ruyi.jobs.prepare.PrepareResult;
+import org.ruyi.jobs.progress.Progress;
 import org.ruyi.jobs.sample.SampleJob;
 import org.ruyi.jobs.store.Store;
-import org.ruyi.jobs.train.Progress;
 import org.ruyi.jobs.train.Start;
 import org.ruyi.jobs.train.TrainJob;
 import org.ruyi.jobs.train.TrainSummary;
@@ -37,18 +37,29 @@ public final class DemoJob implements AutoCloseable {
   private static final String BUCKET = "ruyi";
   private static final String DATASETS = "s3a://" + BUCKET + "/datasets";
   private static final String RUNS = "s3a://" + BUCKET + "/runs";
-  private static final int PAIRS = 1200;
   private static final long SEED = 7;
-  private static final int ROWS = 6;
-  private static final int SAMPLING_STEPS = 100;
   private static final int METRICS_LIMIT = 64 << 20;
 
   private final DemoFolder folder;
   private final EmbeddedS3 server;
+  private final Scale scale;
 
-  private DemoJob(DemoFolder folder, EmbeddedS3 server) {
+  /**
+   * How much the demo does.
+   *
+   * @param pairs drawn, beside the bad ones
+   * @param steps of training
+   * @param rows of pictures, a class a column
+   * @param samplingSteps of each picture
+   */
+  record Scale(int pairs, int steps, int rows, int samplingSteps) {
+    static final Scale DEMO = new Scale(1200, 1000, 6, 100);
+  }
+
+  private DemoJob(DemoFolder folder, EmbeddedS3 server, Scale scale) {
     this.folder = folder;
     this.server = server;
+    this.scale = scale;
   }
 
   /**
@@ -57,8 +68,12 @@ public final class DemoJob implements AutoCloseable {
    * @param work emptied where an earlier demo left it
    */
   public static DemoJob start(Path work) throws IOException {
+    return start(work, Scale.DEMO);
+  }
+
+  static DemoJob start(Path work, Scale scale) throws IOException {
     DemoFolder folder = DemoFolder.create(work);
-    return new DemoJob(folder, EmbeddedS3.start(folder.objects(), BUCKET));
+    return new DemoJob(folder, EmbeddedS3.start(folder.objects(), BUCKET), scale);
   }
 
   /** What the session must be started with: two slots, and the server's address. */
@@ -78,8 +93,9 @@ public final class DemoJob implements AutoCloseable {
    */
   public List<String> run(SparkSession session, Progress progress) throws IOException {
     Instant began = Instant.now();
-    progress.note("1/4 drawing a corpus of %d pairs, and planting bad rows".formatted(PAIRS));
-    DemoCorpus.Contents corpus = DemoCorpus.write(folder.raw(), PAIRS, SEED);
+    progress.note(
+        "1/4 drawing a corpus of %d pairs, and planting bad rows".formatted(scale.pairs()));
+    DemoCorpus.Contents corpus = DemoCorpus.write(folder.raw(), scale.pairs(), SEED);
 
     progress.note("2/4 preparing it");
     PrepareResult prepared = prepare(session);
@@ -94,15 +110,16 @@ public final class DemoJob implements AutoCloseable {
     SampleJob.Request request =
         new SampleJob.Request(
             trained.run(),
-            ROWS * classes.size(),
-            SAMPLING_STEPS,
+            scale.rows() * classes.size(),
+            scale.samplingSteps(),
             SchedulerClass.DDIM,
             SEED,
             1,
             classes,
             OptionalInt.of(classes.size()),
             folder.grid());
-    SampleJob.run(request, hadoop, (done, total) -> progress.round(done, total, "sampling"));
+    SampleJob.run(
+        request, hadoop, (done, total) -> progress.step("sampling step", done, total, ""));
 
     Store version = Store.open(prepared.uri(), hadoop);
     Files.write(folder.datasetReport(), version.read("report/report.html", METRICS_LIMIT));
@@ -140,7 +157,12 @@ public final class DemoJob implements AutoCloseable {
             TrainConfig.class,
             TrainConfig.DEFAULTS,
             ConfigFactory.parseResources(DemoJob.class, "train.conf"),
-            List.of("data.root=" + DATASETS, "data.classes=" + classes, "checkpoint.root=" + RUNS),
+            List.of(
+                "data.root=" + DATASETS,
+                "data.classes=" + classes,
+                "train.steps=" + scale.steps(),
+                "train.warmup-steps=" + scale.steps() / 10,
+                "checkpoint.root=" + RUNS),
             "of the demo");
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     return TrainJob.run(context, configuration, Start.FRESH, progress);

@@ -10,6 +10,7 @@ import org.ruyi.jobs.UserException;
 import org.ruyi.jobs.checkpoint.CheckpointManifest;
 import org.ruyi.jobs.checkpoint.CheckpointStore;
 import org.ruyi.jobs.dataset.DatasetVersion;
+import org.ruyi.jobs.progress.Progress;
 import org.ruyi.jobs.store.StoreUri;
 import org.ruyi.jobs.train.averaging.ParameterAveraging;
 import org.ruyi.jobs.train.config.TrainConfig;

@@ -3,6 +3,7 @@ package org.ruyi.jobs.train;
 import java.io.IOException;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.checkpoint.CheckpointStore;
+import org.ruyi.jobs.progress.Progress;
 import org.ruyi.jobs.store.StoreUri;
 
 /** Rounds until the last step, with metrics and checkpoints on the way. */
@@ -39,7 +40,7 @@ final class TrainingLoop {
         RoundMetrics metrics = run.round();
         metricsLog.add(metrics);
         loss = metrics.loss();
-        progress.round(metrics.step(), steps, pace.line(metrics, metrics.step() - before));
+        progress.step("step", metrics.step(), steps, pace.line(metrics, metrics.step() - before));
         boolean due = metrics.step() / every > before / every || metrics.step() == steps;
         if (due) {
           // Before the commit: whoever sees a checkpoint finds the metrics that led to it.

@@ -14,6 +14,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.jobs.JobException;
+import org.ruyi.jobs.progress.Progress;
 
 /** Training on a real cluster: a master and two workers, each with an executor of its own. */
 class StandaloneClusterIT {
@@ -55,7 +56,7 @@ class StandaloneClusterIT {
 
   private TrainSummary train(JavaSparkContext context, String run, String data) {
     try (Progress progress =
-        new ProgressLines(
+        Progress.lines(
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))) {
       return TrainJob.run(
           context,

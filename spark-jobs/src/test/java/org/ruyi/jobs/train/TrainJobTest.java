@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
+import org.ruyi.jobs.progress.Progress;
 
 class TrainJobTest {
   private static final int SIDE = 16;
@@ -215,7 +216,7 @@ class TrainJobTest {
     all.add("checkpoint.root=" + runs);
     all.add("checkpoint.run=" + run);
     try (Progress progress =
-        new ProgressLines(
+        Progress.lines(
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))) {
       return TrainJob.run(context, Recipe.tiny(runs, all.toArray(String[]::new)), start, progress);
     }

@@ -1,4 +1,4 @@
-package org.ruyi.jobs.train;
+package org.ruyi.jobs.progress;
 
 import java.io.PrintStream;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -15,18 +15,18 @@ final class ProgressOnTerminal implements Progress {
   }
 
   @Override
-  public void round(int step, int steps, String line) {
+  public void step(String task, int done, int total, String line) {
     if (bar == null) {
       bar =
           new ProgressBarBuilder()
-              .setTaskName("train")
-              .setInitialMax(steps)
+              .setTaskName(task)
+              .setInitialMax(total)
               .setConsumer(new ConsoleProgressBarConsumer(out))
               .hideEta()
               .build();
     }
     bar.setExtraMessage(" " + line);
-    bar.stepTo(step);
+    bar.stepTo(done);
   }
 
   @Override

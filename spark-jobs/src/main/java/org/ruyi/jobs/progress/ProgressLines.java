@@ -1,4 +1,4 @@
-package org.ruyi.jobs.train;
+package org.ruyi.jobs.progress;
 
 import java.io.PrintStream;
 import java.time.Duration;
@@ -16,10 +16,10 @@ final class ProgressLines implements Progress {
   }
 
   @Override
-  public void round(int step, int steps, String line) {
+  public void step(String task, int done, int total, String line) {
     long now = System.nanoTime();
-    if (!any || step >= steps || now - last >= INTERVAL) {
-      out.printf("step %d of %d: %s%n", step, steps, line);
+    if (!any || done >= total || now - last >= INTERVAL) {
+      out.printf("%s %d of %d%s%n", task, done, total, line.isEmpty() ? "" : ": " + line);
       last = now;
       any = true;
     }

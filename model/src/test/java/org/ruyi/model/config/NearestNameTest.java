@@ -1,4 +1,4 @@
-package org.ruyi.jobs.config;
+package org.ruyi.model.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,9 +14,10 @@ class NearestNameTest {
   }
 
   @Test
-  void theNearestWinsAndFarNamesDoNot() {
-    assertThat(NearestName.of("bath-size", List.of("batch-size", "batch-sizes")))
-        .contains("batch-size");
-    assertThat(NearestName.of("colour", List.of("workers", "steps"))).isEmpty();
+  void theNearestWinsAndTheFirstOnATie() {
+    assertThat(NearestName.of("bath-size", List.of("batch-sizes", "batch-size")))
+        .isEqualTo("batch-size");
+    assertThat(NearestName.of("ab", List.of("aa", "bb"))).isEqualTo("aa");
+    assertThat(NearestName.of("ab", List.of())).isEmpty();
   }
 }
