@@ -53,7 +53,7 @@ public final class DemoJob implements AutoCloseable {
    * @param samplingSteps of each picture
    */
   record Scale(int pairs, int steps, int rows, int samplingSteps) {
-    static final Scale DEMO = new Scale(1200, 1000, 6, 100);
+    static final Scale DEMO = new Scale(1200, 2600, 6, 100);
   }
 
   private DemoJob(DemoFolder folder, EmbeddedS3 server, Scale scale) {

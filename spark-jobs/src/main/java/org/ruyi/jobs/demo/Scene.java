@@ -20,7 +20,7 @@ record Scene(
   private static final String[] SIZES = {"小", "中等", "大"};
   private static final double[] RADII = {0.24, 0.29, 0.34};
   private static final String[] GROUNDS = {"白色", "浅灰色", "米色"};
-  private static final int[] GROUND_RGB = {0xFFFFFF, 0xDADADA, 0xF6EBD2};
+  private static final int[] GROUND_RGB = {0xFFFFFF, 0xEEEEEE, 0xFAF3E3};
 
   /** The phrases that tell the shapes and colours apart, one a class, in the order of classes. */
   static List<String> classes() {

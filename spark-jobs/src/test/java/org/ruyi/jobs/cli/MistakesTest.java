@@ -121,7 +121,7 @@ class MistakesTest {
     Run run =
         prepare(
             "source.path=" + folder,
-            "output.root=s3a://bucket/datasets",
+            "output.root=s3a://nowhere/datasets",
             "spark.hadoop.fs.s3a.endpoint=http://127.0.0.1:1",
             "spark.hadoop.fs.s3a.endpoint.region=us-east-1",
             "spark.hadoop.fs.s3a.path.style.access=true",
@@ -129,7 +129,7 @@ class MistakesTest {
             "spark.hadoop.fs.s3a.secret.key=s",
             "spark.hadoop.fs.s3a.attempts.maximum=1",
             "spark.hadoop.fs.s3a.retry.limit=1");
-    assertSentence(run, FAILED, "Cannot reach s3a://bucket/datasets/pairs: ");
+    assertSentence(run, FAILED, "Cannot reach s3a://nowhere/datasets/pairs: ");
     assertThat(run.err()).contains("Connection refused");
   }
 
