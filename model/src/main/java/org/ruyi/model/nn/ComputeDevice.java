@@ -19,6 +19,7 @@ public enum ComputeDevice {
    */
   public Device resolve() {
     boolean cuda = torch.cuda_is_available();
+    ComputeThreads.keepBlasSingle();
     if (this == CUDA && !cuda) {
       throw new IllegalStateException(
           "Cannot compute on cuda: libtorch sees no CUDA device"

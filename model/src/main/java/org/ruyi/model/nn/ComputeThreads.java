@@ -13,8 +13,7 @@ public final class ComputeThreads {
    * Sets the number for the calling thread and for every thread that has not computed yet. Call it
    * once, before the first computation; several workers in one JVM each want their share of cores,
    * and more threads than free cores make a small network slower by orders of magnitude, because
-   * they spin at every barrier. Matrix products share one pool in the whole process, so for them
-   * the last call counts.
+   * they spin at every barrier.
    *
    * @throws IllegalArgumentException unless 1 to 1024
    */
@@ -24,10 +23,17 @@ public final class ComputeThreads {
           "Invalid number of compute threads: %d (1 to %d)".formatted(threads, MAXIMUM));
     }
     torch.set_num_threads(threads);
-    // OpenBLAS keeps threads of its own, one pool for the whole process: left alone, workers side
-    // by
-    // side queue for it and spin, and training is several times slower.
-    openblas_nolapack.blas_set_num_threads(threads);
+    keepBlasSingle();
+  }
+
+  /**
+   * Gives OpenBLAS one thread. It keeps threads of its own, one pool for the whole process, that
+   * libtorch's number does not reach: workers side by side queue for it and spin, and even alone
+   * its barriers cost more than they win on the small products of these networks, whose
+   * convolutions are elsewhere (oneDNN).
+   */
+  static void keepBlasSingle() {
+    openblas_nolapack.blas_set_num_threads(1);
   }
 
   /** The number in force on the calling thread. */

@@ -43,8 +43,7 @@ final class TrainCommand implements Callable<Integer> {
               config,
               resume ? Start.RESUME : Start.FRESH,
               progress);
-      progress.note("Checkpoint of step %d: %s".formatted(summary.step(), summary.checkpoint()));
-      progress.note("Next: ruyi sample --checkpoint %s --out grid.png".formatted(summary.run()));
+      progress.note("Next: ./ruyi sample --checkpoint %s --out grid.png".formatted(summary.run()));
     }
     return 0;
   }
