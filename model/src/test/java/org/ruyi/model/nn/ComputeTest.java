@@ -3,6 +3,7 @@ package org.ruyi.model.nn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,16 @@ class ComputeTest {
         .isInstanceOf(IllegalStateException.class)
         .hasMessageStartingWith("Cannot compute on cuda: libtorch sees no CUDA device");
     assertThat(ComputeDevice.AUTO.resolve().is_cpu()).isTrue();
+  }
+
+  @Test
+  void openBlasKeepsToOneThread() {
+    ComputeDevice.CPU.resolve();
+    assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(1);
+    int before = ComputeThreads.current();
+    ComputeThreads.set(2);
+    assertThat(openblas_nolapack.blas_get_num_threads()).isEqualTo(1);
+    ComputeThreads.set(before);
   }
 
   @Test

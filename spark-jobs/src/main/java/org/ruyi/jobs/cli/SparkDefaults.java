@@ -13,6 +13,8 @@ final class SparkDefaults {
   private SparkDefaults() {}
 
   /**
+   * The settings for a master.
+   *
    * @param master Spark's
    * @param environment of the process: the variables of AWS's own tools are honoured
    */

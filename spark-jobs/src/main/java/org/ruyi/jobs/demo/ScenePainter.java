@@ -19,9 +19,10 @@ final class ScenePainter {
   private ScenePainter() {}
 
   /**
+   * Draws a scene as the bytes of an image file.
+   *
    * @param width in pixels; the scene fills the central square
    * @param extension names the format: {@code .jpg}, {@code .png} or {@code .webp}
-   * @return the bytes of an image file
    */
   static byte[] paint(Scene scene, int width, int height, String extension) {
     try (PointerScope scope = new PointerScope()) {

@@ -10,8 +10,9 @@ final class PictureGrid {
   private PictureGrid() {}
 
   /**
+   * Makes one picture of all.
+   *
    * @param columns pictures a row, at least 1
-   * @return one picture
    */
   static Images of(Images pictures, int columns) {
     int used = Math.min(columns, pictures.count());

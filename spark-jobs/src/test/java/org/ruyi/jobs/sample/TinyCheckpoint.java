@@ -17,6 +17,8 @@ public final class TinyCheckpoint {
   private TinyCheckpoint() {}
 
   /**
+   * Writes the folder.
+   *
    * @param fields of the network's configuration beside the common ones, as JSON members
    */
   public static void write(Path folder, String fields) throws IOException {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
@@ -94,7 +96,10 @@ final class ParquetPairs {
   }
 
   private ParquetFileReader open() throws IOException {
-    return ParquetFileReader.open(HadoopInputFile.fromPath(path, configuration));
+    // Off by default; without it a byte that changed on the way becomes a pixel in silence.
+    ParquetReadOptions options =
+        HadoopReadOptions.builder(configuration, path).usePageChecksumVerification().build();
+    return ParquetFileReader.open(HadoopInputFile.fromPath(path, configuration), options);
   }
 
   private int rows(BlockMetaData block) {

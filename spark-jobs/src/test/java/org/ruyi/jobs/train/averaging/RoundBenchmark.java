@@ -25,6 +25,7 @@ import org.ruyi.jobs.train.TrainSpark;
  * with it. From the root of the repository, with arguments n and rounds:
  *
  * <pre>{@code
+ * mvn -q -DskipTests install
  * mvn -o -q -pl spark-jobs test-compile dependency:build-classpath -Dmdep.outputFile=target/benchmark-classpath
  * java -Xmx4g $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
  *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/benchmark-classpath) \

@@ -149,6 +149,18 @@ class PictureLoaderTest {
   }
 
   @Test
+  void noticesOneChangedBitOfAPicture() throws IOException {
+    PairsDataset.publish(root, 1, 20, SIDE);
+    byte[] bytes = Files.readAllBytes(file());
+    bytes[bytes.length / 3] ^= 1;
+    Files.write(file(), bytes);
+    assertThatThrownBy(() -> loader(false).load(new Minibatch(0, 20)))
+        .isInstanceOf(JobException.class)
+        .hasMessageStartingWith("Cannot ")
+        .hasMessageContaining(part().toString());
+  }
+
+  @Test
   void anyDamageIsOneSentenceOrHarmless() throws IOException {
     PairsDataset.publish(root, 1, 20, SIDE);
     byte[] bytes = Files.readAllBytes(file());
