@@ -140,7 +140,7 @@ class PictureLoaderTest {
   void namesATruncatedFile() throws IOException {
     PairsDataset.publish(root, 1, 5, SIDE);
     byte[] bytes = Files.readAllBytes(file());
-    Files.write(file(), Arrays.copyOf(bytes, bytes.length - 7));
+    replace(Arrays.copyOf(bytes, bytes.length - 7));
     assertThatThrownBy(this::layout)
         .isInstanceOf(JobException.class)
         .hasMessage(
@@ -153,11 +153,12 @@ class PictureLoaderTest {
     PairsDataset.publish(root, 1, 20, SIDE);
     byte[] bytes = Files.readAllBytes(file());
     bytes[bytes.length / 3] ^= 1;
-    Files.write(file(), bytes);
+    replace(bytes);
     assertThatThrownBy(() -> loader(false).load(new Minibatch(0, 20)))
         .isInstanceOf(JobException.class)
         .hasMessageStartingWith("Cannot ")
-        .hasMessageContaining(part().toString());
+        .hasMessageContaining(part().toString())
+        .hasStackTraceContaining("CRC checksum verification failed");
   }
 
   @Test
@@ -171,7 +172,7 @@ class PictureLoaderTest {
       for (int i = 0; i < 8; i++) {
         damaged[random.nextInt(damaged.length)] ^= (byte) (1 + random.nextInt(255));
       }
-      Files.write(file(), damaged);
+      replace(damaged);
       RowGroupCache.OF_THIS_JVM.clear();
       try {
         loader(false).load(new Minibatch(0, 20));
@@ -189,6 +190,12 @@ class PictureLoaderTest {
     assertThatThrownBy(this::layout)
         .isInstanceOf(JobException.class)
         .hasMessageEndingWith(": it has no row");
+  }
+
+  /** Replaces the file, and the checksums that only Hadoop's local disk keeps beside it. */
+  private void replace(byte[] bytes) throws IOException {
+    Files.write(file(), bytes);
+    Files.deleteIfExists(file().resolveSibling("." + file().getFileName() + ".crc"));
   }
 
   private static Pair pair(byte[] pixels, String caption) {
