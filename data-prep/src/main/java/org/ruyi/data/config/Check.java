@@ -17,6 +17,12 @@ final class Check {
     }
   }
 
+  static void share(String key, double value) {
+    if (!(value >= 0 && value <= 1)) {
+      throw new IllegalArgumentException(key + " must be between 0 and 1 (was " + value + ")");
+    }
+  }
+
   static void between(String key, long value, long least, long greatest) {
     if (value < least || value > greatest) {
       throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package org.ruyi.data.config;
 
 import java.io.Serializable;
+import java.util.List;
 
 /** Everything that the prepare job is told; the keys are documented in its defaults file. */
 public record PrepareConfig(
@@ -8,5 +9,9 @@ public record PrepareConfig(
     OutputConfig output,
     CaptionConfig caption,
     FetchConfig fetch,
-    ImageConfig image)
+    ImageConfig image,
+    DedupConfig dedup,
+    List<ScorerConfig> scorers,
+    RefreshConfig refresh,
+    GatesConfig gates)
     implements Serializable {}

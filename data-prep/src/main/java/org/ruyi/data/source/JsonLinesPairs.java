@@ -74,7 +74,14 @@ final class JsonLinesPairs implements Iterator<ListedPair>, Closeable {
       return mapper.map(at, PairJson.parse(bytes, "line " + line));
     } catch (RejectedException e) {
       return new ListedPair(
-          file, at, RowKey.of(name, at), null, null, Location.NONE, Optional.of(e.rejection()));
+          file,
+          at,
+          RowKey.of(name, at),
+          null,
+          null,
+          Location.NONE,
+          null,
+          Optional.of(e.rejection()));
     }
   }
 

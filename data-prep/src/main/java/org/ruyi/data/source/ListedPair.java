@@ -11,6 +11,7 @@ import org.ruyi.data.ledger.Stage;
  *
  * @param url null where the source names none
  * @param captionRaw null where there is none
+ * @param keyword null where the source names none
  * @param rejection what the source itself found wrong
  */
 record ListedPair(
@@ -20,12 +21,13 @@ record ListedPair(
     String url,
     String captionRaw,
     Location location,
+    String keyword,
     Optional<Rejection> rejection) {
 
   /** A pair without a fault that the source knows of. */
   static ListedPair good(
       int file, long position, String key, String url, String captionRaw, Location location) {
-    return new ListedPair(file, position, key, url, captionRaw, location, Optional.empty());
+    return new ListedPair(file, position, key, url, captionRaw, location, null, Optional.empty());
   }
 
   /** A pair that cannot go on. */
@@ -44,6 +46,7 @@ record ListedPair(
         url,
         captionRaw,
         Location.NONE,
+        null,
         Optional.of(Rejection.of(Stage.SOURCE, rule, detail)));
   }
 
@@ -58,6 +61,7 @@ record ListedPair(
         location.path(),
         location.offset(),
         location.length(),
+        keyword,
         r == null ? null : r.stage().label(),
         r == null ? null : r.rule(),
         r == null ? null : r.measured(),

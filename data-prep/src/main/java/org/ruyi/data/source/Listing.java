@@ -24,6 +24,9 @@ public final class Listing {
   /** How many bytes there are; -1: the whole file. */
   public static final String LENGTH = "length";
 
+  /** The word by which the pair was found, where the source says it. */
+  public static final String KEYWORD = "keyword";
+
   /** The verdict; {@link #RULE} is null while the pair is in. */
   public static final String STAGE = "stage";
 
@@ -42,6 +45,7 @@ public final class Listing {
           .add(PATH, DataTypes.StringType, true)
           .add(OFFSET, DataTypes.LongType, false)
           .add(LENGTH, DataTypes.LongType, false)
+          .add(KEYWORD, DataTypes.StringType, true)
           .add(STAGE, DataTypes.StringType, true)
           .add(RULE, DataTypes.StringType, true)
           .add(MEASURED, DataTypes.StringType, true)

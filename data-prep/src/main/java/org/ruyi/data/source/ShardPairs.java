@@ -101,7 +101,7 @@ final class ShardPairs implements Iterator<ListedPair>, Closeable {
       }
     } catch (RejectedException e) {
       return new ListedPair(
-          file, at, sample.key(), url, caption, Location.NONE, Optional.of(e.rejection()));
+          file, at, sample.key(), url, caption, Location.NONE, null, Optional.of(e.rejection()));
     }
     if (sample.picture() == null) {
       String detail =

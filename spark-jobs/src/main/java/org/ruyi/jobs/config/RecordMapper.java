@@ -24,8 +24,9 @@ import org.ruyi.model.config.NearestName;
 /**
  * Maps a HOCON object onto a record: one component a key, {@code minSide} from {@code min-side}.
  * Components are nested records, strings, numbers, booleans, enums (constants in kebab-case),
- * durations, lists, {@link Optional}s, or {@link Config} for an object that somebody else checks.
- * Mistakes are collected, so that a user sees all of them at once; the value is then unusable.
+ * durations, lists, maps of names, {@link Optional}s, or {@link Config} for an object that somebody
+ * else checks. Mistakes are collected, so that a user sees all of them at once; the value is then
+ * unusable.
  */
 final class RecordMapper {
   private final List<String> errors;
@@ -83,6 +84,9 @@ final class RecordMapper {
     if (type instanceof ParameterizedType generic && generic.getRawType() == List.class) {
       return list(generic.getActualTypeArguments()[0], value, path);
     }
+    if (type instanceof ParameterizedType generic && generic.getRawType() == Map.class) {
+      return entries(generic.getActualTypeArguments()[1], value, path);
+    }
     if (!(type instanceof Class<?> raw)) {
       throw new IllegalArgumentException("No mapping from HOCON to " + type + " at " + path);
     }
@@ -110,6 +114,20 @@ final class RecordMapper {
       }
     }
     return List.copyOf(result);
+  }
+
+  private Object entries(Type element, ConfigValue value, String path) {
+    if (!(value instanceof ConfigObject object)) {
+      return wrong(path, "a section { … }", value);
+    }
+    Map<String, Object> result = new LinkedHashMap<>();
+    for (String key : new TreeSet<>(object.keySet())) {
+      Object item = convert(element, object.get(key), join(path, key));
+      if (item != null) {
+        result.put(key, item);
+      }
+    }
+    return result;
   }
 
   private Object constant(Class<?> type, ConfigValue value, String path) {

@@ -8,15 +8,20 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.ruyi.data.config.CaptionConfig;
+import org.ruyi.data.config.DedupConfig;
 import org.ruyi.data.config.Encoding;
 import org.ruyi.data.config.FetchConfig;
+import org.ruyi.data.config.GatesConfig;
 import org.ruyi.data.config.ImageConfig;
 import org.ruyi.data.config.MinSide;
 import org.ruyi.data.config.OutputConfig;
 import org.ruyi.data.config.PrepareConfig;
+import org.ruyi.data.config.RefreshConfig;
 import org.ruyi.data.config.Resize;
+import org.ruyi.data.config.ScorerConfig;
 import org.ruyi.data.config.SourceConfig;
 import org.ruyi.data.config.SourceFormat;
 import org.ruyi.jobs.UserException;
@@ -27,54 +32,123 @@ final class PrepareDefaultsTest {
       "source { format = webdataset, path = \"/in/*.tar\" }, output { root = \"/out\", name = x }";
 
   @Test
-  void hasWukongsRulesAsDefaults() {
-    assertThat(load(REQUIRED))
-        .isEqualTo(
-            new PrepareConfig(
-                new SourceConfig(SourceFormat.WEBDATASET, "/in/*.tar", ""),
-                new OutputConfig("/out", "x", 10_000, 8, 32 << 20),
-                new CaptionConfig(1, 31, true, 10),
-                new FetchConfig(
-                    Duration.ofSeconds(10), 5, 8, "ruyi (image-text dataset preparation)"),
-                new ImageConfig(
-                    64,
-                    Resize.CENTER_CROP,
-                    Encoding.JPEG,
-                    95,
-                    new MinSide(200, MinSide.AppliesTo.BOTH),
-                    3.0,
-                    32 << 20,
-                    100_000_000)));
+  void source() {
+    assertThat(load(REQUIRED).source())
+        .isEqualTo(new SourceConfig(SourceFormat.WEBDATASET, "/in/*.tar", ""));
+    assertThat(
+            load("source { format = wukong-csv, path = \"/in.csv\", allowed-root = \"/pictures\" },"
+                    + " output { root = \"/out\", name = x }")
+                .source())
+        .isEqualTo(new SourceConfig(SourceFormat.WUKONG_CSV, "/in.csv", "/pictures"));
   }
 
   @Test
-  void readsEveryKey() {
-    String every =
-        """
-        source { format = wukong-csv, path = "/in.csv", allowed-root = "/pictures" }
-        output { root = "s3a://b/d", name = y, rows-per-file = 5, min-files = 2, row-group-bytes = 2000000 }
-        caption { min-han = 2, max-han = 20, drop-meaningless-names = false, max-occurrences = 3 }
-        fetch { timeout = 500ms, max-redirects = 1, parallelism = 2, user-agent = me }
-        image { size = 32, resize = pad, encoding = webp, quality = 80,
-                min-side { pixels = 10, applies-to = either }, max-aspect-ratio = 2,
-                max-bytes = 1000, max-pixels = 2000 }
-        """;
-    assertThat(load(every))
+  void output() {
+    assertThat(load(REQUIRED).output())
+        .isEqualTo(new OutputConfig("/out", "x", 10_000, 8, 32 << 20));
+    assertThat(
+            load(REQUIRED
+                    + ", output { root = \"s3a://b/d\", name = y, rows-per-file = 5,"
+                    + " min-files = 2, row-group-bytes = 2000000 }")
+                .output())
+        .isEqualTo(new OutputConfig("s3a://b/d", "y", 5, 2, 2_000_000));
+  }
+
+  @Test
+  void caption() {
+    assertThat(load(REQUIRED).caption()).isEqualTo(new CaptionConfig(1, 31, true, 10));
+    assertThat(
+            load(REQUIRED
+                    + ", caption { min-han = 2, max-han = 20, drop-meaningless-names = false,"
+                    + " max-occurrences = 3 }")
+                .caption())
+        .isEqualTo(new CaptionConfig(2, 20, false, 3));
+  }
+
+  @Test
+  void fetch() {
+    assertThat(load(REQUIRED).fetch())
         .isEqualTo(
-            new PrepareConfig(
-                new SourceConfig(SourceFormat.WUKONG_CSV, "/in.csv", "/pictures"),
-                new OutputConfig("s3a://b/d", "y", 5, 2, 2_000_000),
-                new CaptionConfig(2, 20, false, 3),
-                new FetchConfig(Duration.ofMillis(500), 1, 2, "me"),
-                new ImageConfig(
-                    32,
-                    Resize.PAD,
-                    Encoding.WEBP,
-                    80,
-                    new MinSide(10, MinSide.AppliesTo.EITHER),
-                    2.0,
-                    1000,
-                    2000)));
+            new FetchConfig(Duration.ofSeconds(10), 5, 8, "ruyi (image-text dataset preparation)"));
+    assertThat(
+            load(REQUIRED
+                    + ", fetch { timeout = 500ms, max-redirects = 1, parallelism = 2,"
+                    + " user-agent = me }")
+                .fetch())
+        .isEqualTo(new FetchConfig(Duration.ofMillis(500), 1, 2, "me"));
+  }
+
+  @Test
+  void image() {
+    assertThat(load(REQUIRED).image())
+        .isEqualTo(
+            new ImageConfig(
+                64,
+                Resize.CENTER_CROP,
+                Encoding.JPEG,
+                95,
+                new MinSide(200, MinSide.AppliesTo.BOTH),
+                3.0,
+                32 << 20,
+                100_000_000));
+    assertThat(
+            load(REQUIRED
+                    + ", image { size = 32, resize = pad, encoding = webp, quality = 80,"
+                    + " min-side { pixels = 10, applies-to = either }, max-aspect-ratio = 2,"
+                    + " max-bytes = 1000, max-pixels = 2000 }")
+                .image())
+        .isEqualTo(
+            new ImageConfig(
+                32,
+                Resize.PAD,
+                Encoding.WEBP,
+                80,
+                new MinSide(10, MinSide.AppliesTo.EITHER),
+                2.0,
+                1000,
+                2000));
+  }
+
+  @Test
+  void dedup() {
+    assertThat(load(REQUIRED).dedup()).isEqualTo(new DedupConfig(false, false, -1));
+    assertThat(
+            load(REQUIRED + ", dedup { pairs = true, bytes = true, phash-distance = 6 }").dedup())
+        .isEqualTo(new DedupConfig(true, true, 6));
+  }
+
+  @Test
+  void scorers() {
+    assertThat(load(REQUIRED).scorers()).isEmpty();
+    assertThat(load(REQUIRED + ", scorers = [ { name = aesthetic } ]").scorers())
+        .containsExactly(new ScorerConfig("aesthetic"));
+  }
+
+  @Test
+  void refresh() {
+    assertThat(load(REQUIRED).refresh())
+        .isEqualTo(
+            new RefreshConfig(
+                RefreshConfig.From.PARENT, RefreshConfig.Vanished.DROP, 3, Duration.ofHours(1)));
+    assertThat(
+            load(REQUIRED
+                    + ", refresh { from = scratch, vanished = keep, max-attempts = 2,"
+                    + " backoff = 5s }")
+                .refresh())
+        .isEqualTo(
+            new RefreshConfig(
+                RefreshConfig.From.SCRATCH, RefreshConfig.Vanished.KEEP, 2, Duration.ofSeconds(5)));
+  }
+
+  @Test
+  void gates() {
+    assertThat(load(REQUIRED).gates()).isEqualTo(new GatesConfig(1, Map.of(), 1, 1000));
+    assertThat(
+            load(REQUIRED
+                    + ", gates { min-rows = 5, max-reject-share { han-count = 0.5,"
+                    + " undecodable = 0 }, max-fetch-failures = 0.1, max-caption-drift = 0.2 }")
+                .gates())
+        .isEqualTo(new GatesConfig(5, Map.of("han-count", 0.5, "undecodable", 0.0), 0.1, 0.2));
   }
 
   @Test
