@@ -4,7 +4,7 @@ package org.ruyi.jobs;
  * A run that failed through no mistake in its arguments: a damaged file, an unreachable store, a
  * lost cluster. The message is one sentence; the command line prints it and exits with 1.
  */
-public final class JobException extends RuntimeException {
+public class JobException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public JobException(String sentence) {

@@ -11,7 +11,11 @@ public enum Stage {
   /** Getting the picture's bytes. */
   FETCH,
   /** Judging and decoding the picture. */
-  IMAGE;
+  IMAGE,
+  /** Comparing a model's score of the pair with what is wanted. */
+  SCORE,
+  /** Comparing the picture with the others. */
+  DEDUP;
 
   /** As the column {@code stage} has it. */
   public String label() {

@@ -1,7 +1,7 @@
 package org.ruyi.data.pipeline;
 
 import java.util.Arrays;
-import java.util.Set;
+import java.util.List;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
@@ -22,6 +22,7 @@ public final class Columns {
   public static final String PHASH = "phash";
   public static final String IMAGE = "image";
   public static final String TOKENS = "tokens";
+  public static final String SCRIPT = "script";
 
   /** The pairs of a version. */
   public static final StructType DATA =
@@ -39,7 +40,8 @@ public final class Columns {
           .add(SHA256, DataTypes.StringType, false)
           .add(PHASH, DataTypes.LongType, false)
           .add(IMAGE, DataTypes.BinaryType, false)
-          .add(TOKENS, DataTypes.IntegerType, false);
+          .add(TOKENS, DataTypes.IntegerType, false)
+          .add(SCRIPT, DataTypes.StringType, true);
 
   /** The reject ledger of a version. */
   public static final StructType REJECTS =
@@ -53,26 +55,68 @@ public final class Columns {
           .add(Listing.THRESHOLD, DataTypes.StringType, false)
           .add(Listing.DETAIL, DataTypes.StringType, false);
 
-  /** The ledger with the places of its rows in the corpus. */
-  static final StructType PLACED_REJECTS =
-      new StructType()
-          .add(Listing.FILE, DataTypes.IntegerType, false)
-          .add(Listing.POSITION, DataTypes.LongType, false)
-          .merge(REJECTS, false);
-
   /** What the captions' stage yields: the listing and the cleaned caption. */
   public static final StructType JUDGED = Listing.SCHEMA.add(CAPTION, DataTypes.StringType, true);
 
-  /**
-   * What the pictures' stage yields: a row a pair that went in, either with a picture or with a
-   * verdict.
-   */
-  public static final StructType STAGED =
+  /** Hash of where the picture's bytes are: while it stays, the picture is taken to be the same. */
+  public static final String FINGERPRINT = "fingerprint";
+
+  /** Runs that tried to get the picture. */
+  public static final String ATTEMPTS = "attempts";
+
+  /** When the last of them did, in milliseconds since 1970. */
+  public static final String TRIED_AT = "tried_at";
+
+  /** Whether a later run may get what this one could not. */
+  public static final String RETRIABLE = "retriable";
+
+  /** Key of the picture that stays in this one's place. */
+  public static final String SURVIVOR = "survivor";
+
+  /** Size of the original file. */
+  public static final String BYTES = "bytes";
+
+  public static final String HOST = "host";
+  public static final String FETCH_OUTCOME = "fetch_outcome";
+  public static final String FETCH_MILLIS = "fetch_millis";
+  public static final String STATUS = "status";
+
+  /** Parquet file that holds the picture as it is stored. */
+  static final String STORED_PATH = "stored_path";
+
+  /** Number of the picture's row in that file. */
+  static final String STORED_ROW = "stored_row";
+
+  /** 0: the parent version keeps the picture; 1: it is new. */
+  static final String RANK = "rank";
+
+  private static final StructType ATTEMPT =
       new StructType()
-          .add(Listing.FILE, DataTypes.IntegerType, false)
-          .add(Listing.POSITION, DataTypes.LongType, false)
-          .merge(nullable(DATA), false)
+          .add(FINGERPRINT, DataTypes.LongType, true)
+          .add(RETRIABLE, DataTypes.BooleanType, true)
+          .add(ATTEMPTS, DataTypes.IntegerType, true)
+          .add(TRIED_AT, DataTypes.LongType, true)
+          .add(BYTES, DataTypes.LongType, true)
+          .add(HOST, DataTypes.StringType, true)
+          .add(FETCH_OUTCOME, DataTypes.StringType, true)
+          .add(FETCH_MILLIS, DataTypes.LongType, true)
+          .add(STATUS, DataTypes.IntegerType, true);
+
+  /** What the next version must know of every pair whose picture was asked for. */
+  public static final StructType STATE =
+      new StructType()
+          .add(Listing.KEY, DataTypes.StringType, false)
+          .merge(ATTEMPT, false)
+          .add(SURVIVOR, DataTypes.StringType, true)
           .merge(verdict(), false);
+
+  /** The survivors of the captions' stage, with what the parent version knows of them. */
+  static final StructType PLANNED =
+      JUDGED
+          .add(TOKENS, DataTypes.IntegerType, false)
+          .add(SCRIPT, DataTypes.StringType, true)
+          .add(FINGERPRINT, DataTypes.LongType, false)
+          .add(ATTEMPTS, DataTypes.IntegerType, false);
 
   private Columns() {}
 
@@ -85,17 +129,51 @@ public final class Columns {
     return Arrays.stream(schema.fieldNames()).map(functions::col).toArray(Column[]::new);
   }
 
+  /** The pairs of a version with scores. */
+  public static StructType data(List<String> scores) {
+    StructType schema = DATA;
+    for (String score : scores) {
+      schema = schema.add(score, DataTypes.DoubleType, false);
+    }
+    return schema;
+  }
+
+  /**
+   * What the pictures' stage yields: a row a pair that went in, either with a picture or with a
+   * verdict.
+   */
+  static StructType staged(List<String> scores) {
+    return placed(nullable(data(scores))).merge(ATTEMPT, false).merge(verdict(), false);
+  }
+
+  /** What became of a pair whose picture was asked for, in this run or before; narrow. */
+  static StructType outcome(List<String> scores) {
+    StructType staged = staged(scores);
+    return new StructType(
+            Arrays.stream(staged.fields())
+                .filter(field -> !field.name().equals(IMAGE))
+                .toArray(StructField[]::new))
+        .add(SURVIVOR, DataTypes.StringType, true)
+        .add(STORED_PATH, DataTypes.StringType, true)
+        .add(STORED_ROW, DataTypes.LongType, true)
+        .add(RANK, DataTypes.IntegerType, false);
+  }
+
+  /** A table with the places of its rows in the corpus before its own columns. */
+  static StructType placed(StructType schema) {
+    return new StructType()
+        .add(Listing.FILE, DataTypes.IntegerType, false)
+        .add(Listing.POSITION, DataTypes.LongType, false)
+        .merge(schema, false);
+  }
+
   private static StructType nullable(StructType schema) {
-    Set<String> always = Set.of(Listing.KEY, CAPTION, Listing.CAPTION_RAW, TOKENS);
     return new StructType(
         Arrays.stream(schema.fields())
             .map(
                 f ->
                     new StructField(
-                        f.name(),
-                        f.dataType(),
-                        f.nullable() || !always.contains(f.name()),
-                        f.metadata()))
+                        f.name(), f.dataType(), !f.name().equals(Listing.KEY), f.metadata()))
             .toArray(StructField[]::new));
   }
 

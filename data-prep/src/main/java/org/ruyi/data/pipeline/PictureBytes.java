@@ -33,7 +33,7 @@ public final class PictureBytes implements Closeable {
 
   /** Bytes that are on their way. */
   interface Pending {
-    byte[] await() throws IOException, RejectedException;
+    Got await() throws IOException;
   }
 
   /** Starts to get a picture; only what comes over a network moves before it is awaited. */
@@ -44,20 +44,26 @@ public final class PictureBytes implements Closeable {
         fetcher = new Fetcher(config, limit.greatest());
       }
       CompletableFuture<byte[]> body = fetcher.fetch(path);
-      return () -> await(body);
+      return () -> await(path, body);
     }
-    return length < 0 ? () -> files.read(path) : () -> files.read(path, offset, length);
+    return () -> {
+      try {
+        return Got.bytes(length < 0 ? files.read(path) : files.read(path, offset, length));
+      } catch (RejectedException e) {
+        return Got.rejected(e.rejection());
+      }
+    };
   }
 
-  private byte[] await(CompletableFuture<byte[]> body) throws RejectedException {
+  private Got await(String url, CompletableFuture<byte[]> body) {
     try {
-      return body.join();
+      return Got.bytes(body.join());
     } catch (CompletionException e) {
       Throwable cause = e.getCause();
       while (cause instanceof CompletionException && cause.getCause() != null) {
         cause = cause.getCause();
       }
-      throw rejection(cause);
+      return new Got(null, rejection(cause).rejection(), true, null);
     }
   }
 

@@ -2,6 +2,7 @@ package org.ruyi.data.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -9,12 +10,14 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import org.ruyi.data.config.FetchConfig;
 import org.ruyi.data.config.ImageConfig;
 import org.ruyi.data.config.OutputConfig;
 import org.ruyi.data.config.PrepareConfig;
+import org.ruyi.data.config.ScorerConfig;
 
 /**
  * Gets, judges, decodes and encodes the pictures. Only narrow rows are moved between executors; the
@@ -24,33 +27,38 @@ public final class PictureStage {
   private PictureStage() {}
 
   /**
-   * Plans the work; it is done once, when the result is written.
+   * Prepares the work; it is done once, when the result is written.
    *
-   * @param survivors the rows of {@link CaptionStage#judge} that are in
-   * @param total number of them, at least 1
-   * @return as many rows, by {@link Columns#STAGED}, in the corpus's order, a part a file
+   * @param plan with at least one picture to get
+   * @param now milliseconds since 1970, noted with every try
+   * @return as many rows, by {@link Columns#staged}, in the corpus's order, a part a file
    */
-  public static Dataset<Row> process(Dataset<Row> survivors, long total, PrepareConfig config) {
-    SparkSession spark = survivors.sparkSession();
+  public static Dataset<Row> process(RefreshPlan plan, PrepareConfig config, long now) {
+    Dataset<Row> rows = plan.toGet();
+    SparkSession spark = rows.sparkSession();
     OutputConfig output = config.output();
+    long total = plan.counts().got();
     int parts = CorpusPartitioner.parts(total, output.rowsPerFile(), output.minFiles());
-    CorpusPartitioner partitioner = CorpusPartitioner.of(survivors, total, parts);
+    CorpusPartitioner partitioner = CorpusPartitioner.of(rows, total, parts);
+    List<String> scores = config.scorers().stream().map(ScorerConfig::name).toList();
+    StructType schema = Columns.staged(scores);
     Broadcast<SerializableConfiguration> hadoop =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
     FetchConfig fetch = config.fetch();
     ImageConfig image = config.image();
     JavaRDD<Row> staged =
-        Ordered.rows(survivors, partitioner)
+        Ordered.rows(rows, partitioner)
             .mapPartitions(
                 pairs -> {
                   PictureBytes bytes =
                       new PictureBytes(hadoop.value().value(), fetch, image.maxBytes());
                   TaskContext.get()
                       .addTaskCompletionListener((TaskCompletionListener) task -> close(bytes));
-                  return new PictureWork(pairs, bytes, image, fetch.parallelism());
+                  return new PictureWork(
+                      pairs, bytes, image, new StagedRow(schema, now), fetch.parallelism());
                 });
-    return spark.createDataFrame(staged, Columns.STAGED);
+    return spark.createDataFrame(staged, schema);
   }
 
   private static void close(PictureBytes bytes) {

@@ -1,10 +1,12 @@
 package org.ruyi.jobs.cli;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.ruyi.data.config.PrepareConfig;
 import org.ruyi.jobs.config.Configuration;
+import org.ruyi.jobs.prepare.DryRun;
 import org.ruyi.jobs.prepare.PrepareJob;
 import org.ruyi.jobs.prepare.PrepareResult;
 import picocli.CommandLine.Command;
@@ -27,7 +29,9 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Option(
       names = "--dry-run",
-      description = "Read the source and judge the captions; fetch no picture, write nothing.")
+      description =
+          "Read the source, judge the captions and say what a run would do; get no picture, write"
+              + " nothing.")
   private boolean dryRun;
 
   @Mixin private SparkOptions spark;
@@ -38,15 +42,34 @@ final class PrepareCommand implements Callable<Integer> {
         configuration.load(PrepareConfig.class, PrepareJob.DEFAULTS);
     try (SparkSession session = spark.session("ruyi prepare", Map.of())) {
       if (dryRun) {
-        System.out.print(FunnelTable.of(PrepareJob.dryRun(session, config.value())));
-        System.out.println("A run would fetch and judge the pictures of the pairs that are left.");
+        print(PrepareJob.dryRun(session, config.value(), config.json()));
         return 0;
       }
       PrepareResult result = PrepareJob.run(session, config.value(), config.json());
       System.out.print(FunnelTable.of(result.funnel()));
+      if (result.outcome() == PrepareResult.Outcome.UNCHANGED) {
+        System.out.println("Nothing new: no version was made, the newest one holds all of this.");
+      }
       System.out.println("Version: " + result.uri());
       System.out.println("Report:  " + result.reportUri());
     }
     return 0;
+  }
+
+  private static void print(DryRun run) {
+    System.out.print(FunnelTable.of(run.funnel()));
+    System.out.println(
+        run.parent()
+            .map(parent -> "A run would make a new version from " + parent + ":")
+            .orElse("A run would make a version from scratch:"));
+    line("pictures to get and decode", run.plan().got());
+    line("  of them, tried before", run.plan().retried());
+    line("pairs carried over", run.plan().carried());
+    line("  of all pairs, vanished from the source", run.vanished());
+    line("rejected pictures that stay rejected", run.plan().settled());
+  }
+
+  private static void line(String what, long count) {
+    System.out.printf(Locale.ROOT, "  %-40s %,12d%n", what, count);
   }
 }

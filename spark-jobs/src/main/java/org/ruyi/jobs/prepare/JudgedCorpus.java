@@ -1,29 +1,45 @@
 package org.ruyi.jobs.prepare;
 
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
-import org.ruyi.data.config.CaptionConfig;
+import org.ruyi.data.config.PrepareConfig;
+import org.ruyi.data.config.RefreshConfig;
 import org.ruyi.data.pipeline.CaptionStage;
 import org.ruyi.data.pipeline.Columns;
+import org.ruyi.data.pipeline.Parent;
 import org.ruyi.data.source.PairSource;
 
-/** Every pair of the source with the verdict on its caption, held by the executors. */
-record JudgedCorpus(Dataset<Row> rows, long input, long passed) implements AutoCloseable {
+/**
+ * Every pair of the corpus with the verdict on its caption, held by the executors.
+ *
+ * @param vanished of the input, the pairs that only the parent version has
+ */
+record JudgedCorpus(Dataset<Row> rows, long input, long vanished, long passed)
+    implements AutoCloseable {
 
-  static JudgedCorpus of(SparkSession spark, PairSource source, CaptionConfig config) {
+  static JudgedCorpus of(
+      SparkSession spark, PairSource source, PrepareConfig config, Optional<Parent> parent) {
     spark.sparkContext().setJobDescription("prepare: list the source");
     // Counted before it is judged: the corpus-wide rules join, and a join may lose or double rows.
     Dataset<Row> listing = source.list(spark).persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      long input = listing.count();
+      long listed = listing.count();
+      Dataset<Row> corpus = listing;
+      long vanished = 0;
+      if (parent.isPresent() && config.refresh().vanished() == RefreshConfig.Vanished.KEEP) {
+        Dataset<Row> absent = parent.get().vanished(listing, source.files().size());
+        vanished = absent.count();
+        corpus = listing.unionAll(absent);
+      }
       spark.sparkContext().setJobDescription("prepare: judge captions");
       Dataset<Row> judged =
-          CaptionStage.judge(listing, config).persist(StorageLevel.MEMORY_AND_DISK());
-      long passed = Verdicts.count(judged).balance("the captions", input).kept();
-      return new JudgedCorpus(judged, input, passed);
+          CaptionStage.judge(corpus, config.caption()).persist(StorageLevel.MEMORY_AND_DISK());
+      long passed = Verdicts.count(judged).balance("the captions", listed + vanished).kept();
+      return new JudgedCorpus(judged, listed + vanished, vanished, passed);
     } finally {
       listing.unpersist();
     }

@@ -1,13 +1,12 @@
 package org.ruyi.jobs.prepare;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import org.ruyi.data.config.PrepareConfig;
+import org.ruyi.data.config.ScorerConfig;
 import org.ruyi.data.pipeline.Columns;
 import org.ruyi.data.source.PairSource;
 import org.ruyi.data.stats.Funnel;
@@ -30,7 +29,7 @@ final class ManifestBuilder {
       Funnel funnel,
       List<StoredFile> files,
       PairSource source,
-      String effectiveConfiguration) {
+      JsonNode effectiveConfiguration) {
     return new DatasetManifest(
         DatasetManifest.FORMAT,
         config.output().name(),
@@ -39,21 +38,14 @@ final class ManifestBuilder {
         nonce,
         created.truncatedTo(ChronoUnit.SECONDS).toString(),
         config.image().size(),
-        Arrays.stream(Columns.DATA.fields())
+        Arrays.stream(
+                Columns.data(config.scorers().stream().map(ScorerConfig::name).toList()).fields())
             .map(f -> new DatasetManifest.Column(f.name(), f.dataType().simpleString()))
             .toList(),
         new DatasetManifest.Counts(
             funnel.input(), funnel.kept(), funnel.rejected(), funnel.byRule()),
         files,
         Watermark.of(config.source(), source.files()),
-        parsed(effectiveConfiguration));
-  }
-
-  private static JsonNode parsed(String json) {
-    try {
-      return new ObjectMapper().readTree(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("The effective configuration is no JSON", e);
-    }
+        effectiveConfiguration);
   }
 }

@@ -1,19 +1,27 @@
 package org.ruyi.jobs.prepare;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.when;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.ruyi.data.config.PrepareConfig;
+import org.ruyi.data.config.ScorerConfig;
 import org.ruyi.data.ledger.Balance;
 import org.ruyi.data.pipeline.Columns;
 import org.ruyi.data.pipeline.ParquetLayout;
 import org.ruyi.data.pipeline.PictureStage;
+import org.ruyi.data.pipeline.RefreshPlan;
 import org.ruyi.data.pipeline.Results;
 import org.ruyi.data.stats.CorpusStatistics;
 import org.ruyi.data.stats.Funnel;
@@ -34,6 +42,7 @@ final class VersionWriter {
   private final Store store;
   private final String folder;
   private final VersionFiles files;
+  private final List<String> scores;
 
   /**
    * @param folder of the version in the store
@@ -44,29 +53,77 @@ final class VersionWriter {
     this.store = store;
     this.folder = folder;
     this.files = new VersionFiles(spark, store.uri(folder));
+    this.scores = config.scorers().stream().map(ScorerConfig::name).toList();
   }
 
   /**
-   * Writes data, ledger and report.
+   * Gets and prepares the pictures that the plan asks for, into the version's work folder.
    *
+   * @param now milliseconds since 1970, noted with every try
+   * @return URI of the folder; nothing where there are none to get
+   */
+  Optional<String> pictures(RefreshPlan plan, long now) {
+    if (plan.counts().got() == 0) {
+      return Optional.empty();
+    }
+    describe("plan the pictures");
+    Dataset<Row> staged = PictureStage.process(plan, config, now);
+    LOG.info(
+        "Preparing {} pictures in {} tasks",
+        Numbers.whole(plan.counts().got()),
+        Numbers.whole(staged.rdd().getNumPartitions()));
+    describe("fetch, decode and encode the pictures");
+    write(staged, STAGED, ParquetLayout.staging(config.output()));
+    return Optional.of(store.uri(folder + "/" + STAGED));
+  }
+
+  /**
+   * Writes data, ledger, state and report.
+   *
+   * @param outcomes by {@link Columns#outcome}, with every verdict
+   * @param parentMeanTokens a caption; nothing where there is no parent
+   * @throws GatesFailedException where the version is not what is expected
    * @throws JobException where no pair is kept
    */
-  Funnel write(JudgedCorpus judged) throws IOException {
-    if (judged.passed() == 0) {
-      throw nothingKept(Funnel.of(judged.input(), judged.rejects()));
-    }
-    Dataset<Row> staged = pictures(judged);
-    long kept = Verdicts.count(staged).balance("the pictures", judged.passed()).kept();
-    Dataset<Row> rejects = ledger(judged, staged, judged.input() - kept);
+  Funnel write(JudgedCorpus judged, Dataset<Row> outcomes, OptionalDouble parentMeanTokens)
+      throws IOException {
+    long kept = Verdicts.count(outcomes).balance("the pictures", judged.passed()).kept();
+    Dataset<Row> rejects = ledger(judged, outcomes, judged.input() - kept);
     Funnel funnel = Funnel.of(judged.input(), rejects);
     if (kept == 0) {
       throw nothingKept(funnel);
     }
-    Dataset<Row> data = data();
+    describe("write the pairs");
+    write(
+        Results.data(outcomes, kept, scores, config.output()),
+        "data",
+        ParquetLayout.data(config.output()));
+    Dataset<Row> data = read("data", Columns.data(scores));
     new Balance("publication", judged.input(), data.count(), rejects.count());
-    report(funnel, data, rejects);
+    describe("write what the next version must know");
+    write(
+        Results.state(outcomes, judged.passed(), config.output()),
+        "state",
+        Map.of("compression", "zstd"));
+    describe("statistics and report");
+    CorpusStatistics statistics = CorpusStatistics.of(data);
+    List<GateResult> gates =
+        Gates.check(config.gates(), measures(funnel, statistics, outcomes, parentMeanTokens));
+    report(funnel, statistics, Samples.of(data, rejects, funnel));
+    List<GateResult> failed = gates.stream().filter(gate -> !gate.passed()).toList();
+    if (!failed.isEmpty()) {
+      throw new GatesFailedException(
+          config.output().name(), failed, store.uri(folder + "/report/report.html"));
+    }
     store.delete(folder + "/_work");
     return funnel;
+  }
+
+  /** Leaves the report of a version that is not published, and nothing else. */
+  void keepReport() throws IOException {
+    for (String part : List.of("_work", "data", "rejects", "state")) {
+      store.delete(folder + "/" + part);
+    }
   }
 
   /** Every object of the version, with sizes and digests. */
@@ -75,39 +132,36 @@ final class VersionWriter {
     return files.describe();
   }
 
-  private Dataset<Row> pictures(JudgedCorpus judged) {
-    describe("plan the pictures");
-    Dataset<Row> staged = PictureStage.process(judged.survivors(), judged.passed(), config);
-    LOG.info(
-        "Preparing {} pictures in {} tasks",
-        Numbers.whole(judged.passed()),
-        Numbers.whole(staged.rdd().getNumPartitions()));
-    describe("fetch, decode and encode the pictures");
-    write(staged, STAGED, ParquetLayout.staging(config.output()));
-    return read(STAGED, Columns.STAGED);
+  private Gates.Measures measures(
+      Funnel funnel,
+      CorpusStatistics statistics,
+      Dataset<Row> outcomes,
+      OptionalDouble parentMeanTokens) {
+    Row fetches =
+        outcomes
+            .agg(
+                count(col(Columns.FETCH_OUTCOME)),
+                count(when(col(Columns.FETCH_OUTCOME).notEqual("ok"), 1)))
+            .head();
+    return new Gates.Measures(
+        funnel,
+        fetches.getLong(0),
+        fetches.getLong(1),
+        statistics.tokens().mean(),
+        parentMeanTokens);
   }
 
-  private Dataset<Row> ledger(JudgedCorpus judged, Dataset<Row> staged, long rejected) {
+  private Dataset<Row> ledger(JudgedCorpus judged, Dataset<Row> outcomes, long rejected) {
     describe("write the ledger");
     write(
-        Results.rejects(judged.rows(), staged, rejected, config.output()),
+        Results.rejects(judged.rows(), outcomes, rejected, config.output()),
         "rejects",
         Map.of("compression", "zstd"));
     return read("rejects", Columns.REJECTS);
   }
 
-  private Dataset<Row> data() throws IOException {
-    describe("write the pairs");
-    List<String> parts =
-        files.paths(STAGED).stream().map(path -> store.uri(folder + "/" + path)).toList();
-    write(Results.data(spark, parts), "data", ParquetLayout.data(config.output()));
-    return read("data", Columns.DATA);
-  }
-
-  private void report(Funnel funnel, Dataset<Row> data, Dataset<Row> rejects) throws IOException {
-    describe("statistics and report");
-    CorpusStatistics statistics = CorpusStatistics.of(data);
-    Samples samples = Samples.of(data, rejects, funnel);
+  private void report(Funnel funnel, CorpusStatistics statistics, Samples samples)
+      throws IOException {
     put("report/stats.json", StatsJson.of(funnel, statistics));
     put("report/report.html", PrepareReport.html(config, folder, funnel, statistics, samples));
   }
@@ -132,7 +186,7 @@ final class VersionWriter {
     spark.sparkContext().setJobDescription("prepare: " + step);
   }
 
-  private JobException nothingKept(Funnel funnel) {
+  JobException nothingKept(Funnel funnel) {
     String rules =
         funnel.byRule().entrySet().stream()
             .map(rule -> rule.getKey() + " " + rule.getValue())

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.data.config.PrepareConfig;
 import org.ruyi.data.pipeline.Columns;
-import org.ruyi.data.stats.Funnel;
+import org.ruyi.data.pipeline.RefreshPlan;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
 import org.ruyi.jobs.config.ConfigurationLoader;
@@ -58,7 +58,13 @@ final class PrepareJobTest {
             .getOrCreate();
     writeShards(shards);
     first = run(shards, "webdataset", shards + "/*.tar");
-    second = run(shards, "webdataset", shards + "/*.tar", "fetch.parallelism = 1");
+    second =
+        run(
+            shards,
+            "webdataset",
+            shards + "/*.tar",
+            "fetch.parallelism = 1",
+            "refresh.from = scratch");
   }
 
   @AfterAll
@@ -237,9 +243,11 @@ final class PrepareJobTest {
   @Test
   void aDryRunJudgesCaptionsAndWritesNothing() throws IOException {
     writeShards(folder);
-    Funnel funnel =
-        PrepareJob.dryRun(spark, config(folder, "webdataset", folder.toString()).value());
-    assertThat(funnel.kept()).isEqualTo(32);
+    var config = config(folder, "webdataset", folder.toString());
+    DryRun run = PrepareJob.dryRun(spark, config.value(), config.json());
+    assertThat(run.funnel().kept()).isEqualTo(32);
+    assertThat(run.plan()).isEqualTo(new RefreshPlan.Counts(32, 0, 0, 0));
+    assertThat(run.parent()).isEmpty();
     assertThat(Path.of(out())).doesNotExist();
   }
 
