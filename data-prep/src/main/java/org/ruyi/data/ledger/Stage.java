@@ -11,7 +11,11 @@ public enum Stage {
   /** Getting the picture's bytes. */
   FETCH,
   /** Judging and decoding the picture. */
-  IMAGE;
+  IMAGE,
+  /** Judging the picture, or the pair, by models. */
+  SCORE,
+  /** Looking for pictures that the corpus holds more than once. */
+  DEDUP;
 
   /** As the column {@code stage} has it. */
   public String label() {
