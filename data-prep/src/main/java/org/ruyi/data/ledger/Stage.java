@@ -12,9 +12,9 @@ public enum Stage {
   FETCH,
   /** Judging and decoding the picture. */
   IMAGE,
-  /** Comparing a model's score of the pair with what is wanted. */
+  /** Judging the picture, or the pair, by models. */
   SCORE,
-  /** Comparing the picture with the others. */
+  /** Looking for pictures that the corpus holds more than once. */
   DEDUP;
 
   /** As the column {@code stage} has it. */

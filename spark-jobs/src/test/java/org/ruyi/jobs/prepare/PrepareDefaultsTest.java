@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.ruyi.data.config.CaptionConfig;
 import org.ruyi.data.config.DedupConfig;
@@ -22,6 +23,8 @@ import org.ruyi.data.config.PrepareConfig;
 import org.ruyi.data.config.RefreshConfig;
 import org.ruyi.data.config.Resize;
 import org.ruyi.data.config.ScorerConfig;
+import org.ruyi.data.config.ScorerPicture;
+import org.ruyi.data.config.ScorerText;
 import org.ruyi.data.config.SourceConfig;
 import org.ruyi.data.config.SourceFormat;
 import org.ruyi.jobs.UserException;
@@ -120,8 +123,82 @@ final class PrepareDefaultsTest {
   @Test
   void scorers() {
     assertThat(load(REQUIRED).scorers()).isEmpty();
-    assertThat(load(REQUIRED + ", scorers = [ { name = aesthetic } ]").scorers())
-        .containsExactly(new ScorerConfig("aesthetic"));
+    String digest = "0123456789abcdef".repeat(4);
+    assertThat(
+            load(REQUIRED
+                    + ", scorers = [ { name = aesthetic, kind = image, model = \"/m.onnx\","
+                    + " sha256 = \""
+                    + digest
+                    + "\", input { size = 224 } } ]")
+                .scorers())
+        .containsExactly(
+            new ScorerConfig(
+                "aesthetic",
+                ScorerConfig.Kind.IMAGE,
+                "/m.onnx",
+                digest,
+                new ScorerPicture(
+                    Optional.of(224),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty()),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
+    assertThat(
+            load(REQUIRED
+                    + ", scorers = [ { name = clip, kind = image-text, model = \"/m.onnx\","
+                    + " sha256 = \""
+                    + digest
+                    + "\", input { width = 20, height = 10, scale = 1, mean = [1, 2, 3],"
+                    + " std = [4, 5, 6.5], layout = nhwc }, image-input = a, output = b,"
+                    + " min = -1, max = 0.5, batch-size = 2, text { vocab = \"/v.txt\","
+                    + " max-tokens = 77, input = c, mask-input = d, type-input = e, output = f,"
+                    + " model = \"/t.onnx\", sha256 = \""
+                    + digest
+                    + "\" } }, { name = topic, kind = image, model = \"/m.onnx\", sha256 = \""
+                    + digest
+                    + "\", input { size = 8 }, output-index = 3 } ]")
+                .scorers())
+        .startsWith(
+            new ScorerConfig(
+                "clip",
+                ScorerConfig.Kind.IMAGE_TEXT,
+                "/m.onnx",
+                digest,
+                new ScorerPicture(
+                    Optional.empty(),
+                    Optional.of(20),
+                    Optional.of(10),
+                    Optional.of(1.0),
+                    Optional.of(List.of(1.0, 2.0, 3.0)),
+                    Optional.of(List.of(4.0, 5.0, 6.5)),
+                    Optional.of(ScorerPicture.Layout.NHWC)),
+                Optional.of("a"),
+                Optional.of("b"),
+                Optional.empty(),
+                Optional.of(
+                    new ScorerText(
+                        "/v.txt",
+                        Optional.of(77),
+                        Optional.of("c"),
+                        Optional.of("d"),
+                        Optional.of("e"),
+                        Optional.of("f"),
+                        Optional.of("/t.onnx"),
+                        Optional.of(digest))),
+                Optional.of(-1.0),
+                Optional.of(0.5),
+                Optional.of(2)))
+        .extracting(ScorerConfig::outputIndex)
+        .containsExactly(Optional.empty(), Optional.of(3));
   }
 
   @Test

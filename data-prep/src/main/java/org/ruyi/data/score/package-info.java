@@ -1,0 +1,2 @@
+/** Numbers that models of the user give to pictures and pairs. */
+package org.ruyi.data.score;
