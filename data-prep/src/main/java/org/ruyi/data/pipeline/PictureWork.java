@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -32,7 +33,6 @@ final class PictureWork implements Iterator<Row> {
   private final PictureBytes bytes;
   private final PicturePreparation preparation;
   private final String format;
-  private final String bucket;
   private final int ahead;
   private final Deque<Started> started = new ArrayDeque<>();
 
@@ -45,9 +45,8 @@ final class PictureWork implements Iterator<Row> {
   PictureWork(Iterator<Row> pairs, PictureBytes bytes, ImageConfig config, int ahead) {
     this.pairs = pairs;
     this.bytes = bytes;
-    this.preparation = new PicturePreparation(config);
+    this.preparation = new PicturePreparation(config, List.of());
     this.format = config.encoding().label();
-    this.bucket = config.size() + "x" + config.size();
     this.ahead = ahead;
   }
 
@@ -88,11 +87,11 @@ final class PictureWork implements Iterator<Row> {
         pair.getString(URL),
         caption,
         pair.getString(RAW),
-        picture.side(),
-        picture.side(),
+        picture.width(),
+        picture.height(),
         picture.originalWidth(),
         picture.originalHeight(),
-        bucket,
+        picture.bucket(),
         format,
         picture.sha256(),
         picture.phash(),
