@@ -3,10 +3,11 @@ package org.ruyi.data.image;
 import static org.bytedeco.opencv.global.opencv_core.CV_16U;
 import static org.bytedeco.opencv.global.opencv_core.CV_8U;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
-import static org.bytedeco.opencv.global.opencv_core.flip;
-import static org.bytedeco.opencv.global.opencv_core.transpose;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_4;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_8;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_UNCHANGED;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2BGR;
@@ -14,8 +15,9 @@ import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.ruyi.data.config.Colour;
 
-/** Decodes the first frame of a picture to 8-bit BGR, turned as it is seen, on white. */
+/** Decodes the first frame of a picture to 8-bit BGR on a background, not turned yet. */
 final class Decoder {
   private Decoder() {}
 
@@ -23,36 +25,51 @@ final class Decoder {
    * Decodes; the caller owns the native memory (see {@link org.bytedeco.javacpp.PointerScope}).
    *
    * @param header of the same bytes
-   * @return CV_8UC3 of the header's {@code width} and {@code height}
+   * @param reduction 1, 2, 4 or 8; only a JPEG's can be more than 1
    * @throws UndecodableException where the bytes are damaged
    */
-  static Mat decode(byte[] bytes, ImageHeader header) throws UndecodableException {
-    // Orientation is applied here for every format alike; OpenCV itself does it for JPEG alone.
-    int flags =
-        header.format().mayHaveAlpha()
-            ? IMREAD_UNCHANGED
-            : IMREAD_COLOR | IMREAD_IGNORE_ORIENTATION;
+  static Decoded decode(byte[] bytes, ImageHeader header, int reduction, Colour background)
+      throws UndecodableException {
     Mat decoded;
     try {
-      decoded = imdecode(new Mat(1, bytes.length, CV_8UC1, new BytePointer(bytes)), flags);
+      decoded =
+          imdecode(
+              new Mat(1, bytes.length, CV_8UC1, new BytePointer(bytes)), flags(header, reduction));
     } catch (RuntimeException e) {
       throw new UndecodableException("the decoder fails: " + firstLine(e.getMessage()));
     }
     if (decoded == null || decoded.empty()) {
       throw new UndecodableException("the picture is damaged or cut off");
     }
-    if (decoded.cols() != header.storedWidth() || decoded.rows() != header.storedHeight()) {
+    int width = (header.storedWidth() + reduction - 1) / reduction;
+    int height = (header.storedHeight() + reduction - 1) / reduction;
+    if (decoded.cols() != width || decoded.rows() != height) {
       throw new UndecodableException(
           "the header says "
               + header.storedWidth()
               + "x"
               + header.storedHeight()
               + ", the picture has "
-              + decoded.cols()
+              + (long) decoded.cols() * reduction
               + "x"
-              + decoded.rows());
+              + (long) decoded.rows() * reduction);
     }
-    return oriented(colour(eightBit(decoded)), header.orientation());
+    return new Decoded(colour(eightBit(decoded), background), header, reduction);
+  }
+
+  private static int flags(ImageHeader header, int reduction) {
+    if (header.format().mayHaveAlpha()) {
+      return IMREAD_UNCHANGED;
+    }
+    // Orientation is applied later for every format alike; OpenCV itself does it for JPEG alone.
+    return IMREAD_IGNORE_ORIENTATION
+        | switch (reduction) {
+          case 1 -> IMREAD_COLOR;
+          case 2 -> IMREAD_REDUCED_COLOR_2;
+          case 4 -> IMREAD_REDUCED_COLOR_4;
+          case 8 -> IMREAD_REDUCED_COLOR_8;
+          default -> throw new IllegalArgumentException("Invalid reduction: " + reduction);
+        };
   }
 
   private static Mat eightBit(Mat image) throws UndecodableException {
@@ -67,7 +84,7 @@ final class Decoder {
     return narrow;
   }
 
-  private static Mat colour(Mat image) throws UndecodableException {
+  private static Mat colour(Mat image, Colour background) throws UndecodableException {
     return switch (image.channels()) {
       case 1 -> {
         Mat bgr = new Mat();
@@ -75,25 +92,9 @@ final class Decoder {
         yield bgr;
       }
       case 3 -> image;
-      case 4 -> AlphaOnWhite.composite(image);
+      case 4 -> AlphaOnColour.composite(image, background);
       default -> throw new UndecodableException("a picture of " + image.channels() + " channels");
     };
-  }
-
-  private static Mat oriented(Mat image, Orientation orientation) {
-    Mat turned = image;
-    if (orientation.isTransposed()) {
-      Mat transposed = new Mat();
-      transpose(turned, transposed);
-      turned = transposed;
-    }
-    if (orientation.isFlippedAcross() || orientation.isFlippedDown()) {
-      int code = orientation.isFlippedAcross() ? (orientation.isFlippedDown() ? -1 : 1) : 0;
-      Mat flipped = new Mat();
-      flip(turned, flipped, code);
-      turned = flipped;
-    }
-    return turned;
   }
 
   private static String firstLine(String message) {

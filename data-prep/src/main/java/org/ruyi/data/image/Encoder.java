@@ -7,7 +7,6 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.opencv.opencv_core.Mat;
 import org.ruyi.data.config.Encoding;
 
 /** Encodes stored pictures. */
@@ -17,10 +16,10 @@ final class Encoder {
   private Encoder() {}
 
   /**
-   * @param image CV_8UC3
+   * @param image within a {@link org.bytedeco.javacpp.PointerScope}, which frees the memory
    * @param quality 1-100; PNG, which loses nothing, does not read it
    */
-  static byte[] encode(Mat image, Encoding encoding, int quality) {
+  static byte[] encode(Pixels image, Encoding encoding, int quality) {
     IntPointer parameters =
         switch (encoding) {
           case JPEG -> new IntPointer(IMWRITE_JPEG_QUALITY, quality);
@@ -28,7 +27,7 @@ final class Encoder {
           case WEBP -> new IntPointer(IMWRITE_WEBP_QUALITY, quality);
         };
     BytePointer buffer = new BytePointer();
-    if (!imencode(encoding.extension(), image, buffer, parameters)) {
+    if (!imencode(encoding.extension(), image.mat(), buffer, parameters)) {
       throw new IllegalStateException("Cannot encode a picture as " + encoding.label());
     }
     byte[] bytes = new byte[Math.toIntExact(buffer.limit())];

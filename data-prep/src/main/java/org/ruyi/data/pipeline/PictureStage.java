@@ -2,6 +2,7 @@ package org.ruyi.data.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -13,8 +14,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
-import org.ruyi.data.config.FetchConfig;
-import org.ruyi.data.config.ImageConfig;
 import org.ruyi.data.config.OutputConfig;
 import org.ruyi.data.config.PrepareConfig;
 import org.ruyi.data.config.ScorerConfig;
@@ -40,32 +39,34 @@ public final class PictureStage {
     long total = plan.counts().got();
     int parts = CorpusPartitioner.parts(total, output.rowsPerFile(), output.minFiles());
     CorpusPartitioner partitioner = CorpusPartitioner.of(rows, total, parts);
-    List<String> scores = config.scorers().stream().map(ScorerConfig::name).toList();
+    List<String> scores =
+        new ArrayList<>(config.scorers().stream().map(ScorerConfig::name).toList());
     StructType schema = Columns.staged(scores);
     Broadcast<SerializableConfiguration> hadoop =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .broadcast(new SerializableConfiguration(spark.sessionState().newHadoopConf()));
-    FetchConfig fetch = config.fetch();
-    ImageConfig image = config.image();
     JavaRDD<Row> staged =
         Ordered.rows(rows, partitioner)
             .mapPartitions(
                 pairs -> {
-                  PictureBytes bytes =
-                      new PictureBytes(hadoop.value().value(), fetch, image.maxBytes());
+                  PictureWork work =
+                      new PictureWork(
+                          pairs,
+                          config,
+                          new StagedRow(scores, schema, now),
+                          hadoop.value().value());
                   TaskContext.get()
-                      .addTaskCompletionListener((TaskCompletionListener) task -> close(bytes));
-                  return new PictureWork(
-                      pairs, bytes, image, new StagedRow(schema, now), fetch.parallelism());
+                      .addTaskCompletionListener((TaskCompletionListener) task -> close(work));
+                  return work;
                 });
     return spark.createDataFrame(staged, schema);
   }
 
-  private static void close(PictureBytes bytes) {
+  private static void close(PictureWork work) {
     try {
-      bytes.close();
+      work.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot close a shard", e);
+      throw new UncheckedIOException("Cannot close what pictures were read from", e);
     }
   }
 }

@@ -1,6 +1,6 @@
 package org.ruyi.data.pipeline;
 
-import java.io.Serializable;
+import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 import org.ruyi.data.image.PreparedPicture;
@@ -10,10 +10,11 @@ import org.ruyi.data.source.Listing;
 /**
  * Makes the rows of the pictures' stage.
  *
+ * @param scores names of their columns
  * @param schema see {@link Columns#staged}
  * @param now milliseconds since 1970
  */
-record StagedRow(StructType schema, long now) implements Serializable {
+record StagedRow(List<String> scores, StructType schema, long now) {
   private static final int FILE = Columns.PLANNED.fieldIndex(Listing.FILE);
   private static final int POSITION = Columns.PLANNED.fieldIndex(Listing.POSITION);
   private static final int KEY = Columns.PLANNED.fieldIndex(Listing.KEY);
@@ -25,19 +26,27 @@ record StagedRow(StructType schema, long now) implements Serializable {
   private static final int FINGERPRINT = Columns.PLANNED.fieldIndex(Columns.FINGERPRINT);
   private static final int ATTEMPTS = Columns.PLANNED.fieldIndex(Columns.ATTEMPTS);
 
-  /** A pair whose picture passed. */
-  Row kept(Row pair, Got got, PreparedPicture picture, String format) {
-    return of(pair, got)
-        .set(Columns.WIDTH, picture.side())
-        .set(Columns.HEIGHT, picture.side())
-        .set(Columns.ORIGINAL_WIDTH, picture.originalWidth())
-        .set(Columns.ORIGINAL_HEIGHT, picture.originalHeight())
-        .set(Columns.BUCKET, picture.side() + "x" + picture.side())
-        .set(Columns.FORMAT, format)
-        .set(Columns.SHA256, picture.sha256())
-        .set(Columns.PHASH, picture.phash())
-        .set(Columns.IMAGE, picture.bytes())
-        .row();
+  /**
+   * A pair whose picture passed.
+   *
+   * @param scores by {@link #scores}
+   */
+  Row kept(Row pair, Got got, PreparedPicture picture, String format, double[] scores) {
+    Values values =
+        of(pair, got)
+            .set(Columns.WIDTH, picture.width())
+            .set(Columns.HEIGHT, picture.height())
+            .set(Columns.ORIGINAL_WIDTH, picture.originalWidth())
+            .set(Columns.ORIGINAL_HEIGHT, picture.originalHeight())
+            .set(Columns.BUCKET, picture.bucket())
+            .set(Columns.FORMAT, format)
+            .set(Columns.SHA256, picture.sha256())
+            .set(Columns.PHASH, picture.phash())
+            .set(Columns.IMAGE, picture.bytes());
+    for (int i = 0; i < scores.length; i++) {
+      values.set(this.scores.get(i), scores[i]);
+    }
+    return values.row();
   }
 
   /**

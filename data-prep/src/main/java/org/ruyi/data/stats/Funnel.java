@@ -1,14 +1,17 @@
 package org.ruyi.data.stats;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ruyi.data.caption.HanCount;
 import org.ruyi.data.caption.MeaninglessName;
+import org.ruyi.data.dedup.Duplicates;
 import org.ruyi.data.fetch.TooManyBytes;
 import org.ruyi.data.image.AspectRatio;
 import org.ruyi.data.image.MinSideRule;
@@ -53,7 +56,9 @@ public record Funnel(long input, List<Step> steps) {
           named(Stage.IMAGE, TooManyPixels.NAME),
           named(Stage.IMAGE, MinSideRule.NAME),
           named(Stage.IMAGE, AspectRatio.NAME),
-          named(Stage.IMAGE, PicturePreparation.UNDECODABLE));
+          named(Stage.IMAGE, PicturePreparation.UNDECODABLE),
+          named(Stage.DEDUP, Duplicates.BYTES),
+          named(Stage.DEDUP, Duplicates.NEAR));
 
   /**
    * Counts a ledger.
@@ -67,7 +72,7 @@ public record Funnel(long input, List<Step> steps) {
     }
     List<Step> steps = new ArrayList<>();
     long remaining = input;
-    for (Named named : ORDER) {
+    for (Named named : order(counts.keySet())) {
       Long count = counts.remove(named);
       long rejected = count == null ? 0 : count;
       remaining -= rejected;
@@ -77,6 +82,25 @@ public record Funnel(long input, List<Step> steps) {
       throw new IllegalStateException("Rules without a place in the funnel: " + counts.keySet());
     }
     return new Funnel(input, List.copyOf(steps));
+  }
+
+  /**
+   * The scores' rules have the names that the configuration gives them, and stand after the
+   * image's.
+   */
+  private static List<Named> order(Set<Named> found) {
+    List<Named> scores =
+        found.stream()
+            .filter(named -> named.stage().equals(Stage.SCORE.label()))
+            .sorted(Comparator.comparing(Named::rule))
+            .toList();
+    int after = 0;
+    while (after < ORDER.size() && !ORDER.get(after).stage().equals(Stage.DEDUP.label())) {
+      after++;
+    }
+    List<Named> order = new ArrayList<>(ORDER);
+    order.addAll(after, scores);
+    return order;
   }
 
   /** Pairs that every rule let pass. */

@@ -65,20 +65,49 @@ final class ConfigTest {
     invalid(
         () -> image(64, 95, 3, 1, 1L << 31),
         "max-pixels must be between 1 and 1073741824 (was 2147483648)");
+    invalid(
+        () -> image(Resize.PAD, 64, "white"),
+        "background must be a colour such as #ffffff (was 'white')");
+    invalid(
+        () -> image(Resize.BUCKET, 260, "#000000"),
+        "size must be a multiple of buckets.step, 64, where resize is bucket (was 260)");
+    invalid(() -> new Buckets(513, 2), "step must be between 0 and 512 (was 513)");
+    invalid(() -> new Buckets(0, 4.5), "max-ratio must be between 1 and 4 (was 4.5)");
     invalid(() -> new MinSide(-1, MinSide.AppliesTo.BOTH), "pixels must be at least 0 (was -1)");
   }
 
   private static ImageConfig image(
       int size, int quality, double ratio, long maxBytes, long maxPixels) {
+    return image(Resize.CENTER_CROP, size, quality, ratio, maxBytes, maxPixels, "#ffffff");
+  }
+
+  private static ImageConfig image(Resize resize, int size, String background) {
+    return image(resize, size, 95, 3, 1, 1, background);
+  }
+
+  private static ImageConfig image(
+      Resize resize,
+      int size,
+      int quality,
+      double ratio,
+      long maxBytes,
+      long maxPixels,
+      String background) {
     return new ImageConfig(
         size,
-        Resize.CENTER_CROP,
+        resize,
+        new Buckets(0, 4),
         Encoding.JPEG,
         quality,
         new MinSide(200, MinSide.AppliesTo.BOTH),
         ratio,
         maxBytes,
-        maxPixels);
+        maxPixels,
+        background,
+        Animation.FIRST_FRAME,
+        Icc.CONVERT,
+        DamagedScan.REJECT,
+        true);
   }
 
   private static void invalid(

@@ -11,6 +11,7 @@ import org.bytedeco.opencv.opencv_core.Scalar;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ruyi.data.config.Colour;
 
 final class DecoderTest {
   private static final int WIDTH = 6;
@@ -113,6 +114,11 @@ final class DecoderTest {
   }
 
   private static Mat decode(byte[] bytes) throws UndecodableException {
-    return Decoder.decode(bytes, HeaderReader.read(bytes));
+    ImageHeader header = HeaderReader.read(bytes);
+    Decoded decoded = Decoder.decode(bytes, header, 1, new Colour(255, 255, 255));
+    int longest = Math.max(header.width(), header.height());
+    return new Resampler()
+        .sample(decoded, Framing.within(header.width(), header.height(), longest))
+        .mat();
   }
 }

@@ -1,8 +1,10 @@
 package org.ruyi.jobs.prepare;
 
 import org.ruyi.data.CorruptSourceException;
+import org.ruyi.data.InvalidScorerException;
 import org.ruyi.data.InvalidSourceException;
 import org.ruyi.data.ledger.UnbalancedLedgerException;
+import org.ruyi.data.score.ScoringException;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
 import org.ruyi.jobs.store.StoreUri;
@@ -19,10 +21,12 @@ final class Failures {
       if (t instanceof JobException job) {
         return job;
       }
-      if (t instanceof InvalidSourceException) {
+      if (t instanceof InvalidSourceException || t instanceof InvalidScorerException) {
         return new UserException(t.getMessage(), failure);
       }
-      if (t instanceof CorruptSourceException || t instanceof UnbalancedLedgerException) {
+      if (t instanceof CorruptSourceException
+          || t instanceof ScoringException
+          || t instanceof UnbalancedLedgerException) {
         return new JobException(t.getMessage(), failure);
       }
     }

@@ -13,7 +13,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
 import org.ruyi.data.config.PrepareConfig;
 import org.ruyi.data.config.ScorerConfig;
 import org.ruyi.data.ledger.Balance;
@@ -21,6 +20,7 @@ import org.ruyi.data.pipeline.Columns;
 import org.ruyi.data.pipeline.Outcomes;
 import org.ruyi.data.pipeline.RefreshPlan;
 import org.ruyi.data.pipeline.Results;
+import org.ruyi.data.score.Scorers;
 import org.ruyi.data.source.PairSource;
 import org.ruyi.data.source.Sources;
 import org.ruyi.data.stats.Funnel;
@@ -139,8 +139,7 @@ public final class PrepareJob {
         throw writer.nothingKept(Funnel.of(judged.input(), judged.rejects()));
       }
       Optional<String> staged = writer.pictures(plan, started.toEpochMilli());
-      Dataset<Row> outcomes =
-          Outcomes.of(spark, plan, staged, config).persist(StorageLevel.MEMORY_AND_DISK());
+      Dataset<Row> outcomes = Outcomes.of(spark, plan, staged, config);
       try {
         if (parent.isPresent() && plan.counts().got() == 0) {
           Optional<PrepareResult> unchanged = unchanged(parent.get(), judged, outcomes, started);
@@ -269,7 +268,9 @@ public final class PrepareJob {
   }
 
   private PairSource source() {
-    PairSource source = Sources.open(config.source(), spark.sessionState().newHadoopConf());
+    Configuration hadoop = spark.sessionState().newHadoopConf();
+    Scorers.check(config.scorers(), hadoop);
+    PairSource source = Sources.open(config.source(), hadoop);
     LOG.info(
         "Reading {} files of {}", Numbers.whole(source.files().size()), config.source().path());
     return source;

@@ -11,11 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.ruyi.data.config.Animation;
+import org.ruyi.data.config.Buckets;
 import org.ruyi.data.config.CaptionConfig;
+import org.ruyi.data.config.DamagedScan;
 import org.ruyi.data.config.DedupConfig;
 import org.ruyi.data.config.Encoding;
 import org.ruyi.data.config.FetchConfig;
 import org.ruyi.data.config.GatesConfig;
+import org.ruyi.data.config.Icc;
 import org.ruyi.data.config.ImageConfig;
 import org.ruyi.data.config.MinSide;
 import org.ruyi.data.config.OutputConfig;
@@ -88,28 +92,43 @@ final class PrepareDefaultsTest {
             new ImageConfig(
                 64,
                 Resize.CENTER_CROP,
+                new Buckets(0, 4.0),
                 Encoding.JPEG,
                 95,
                 new MinSide(200, MinSide.AppliesTo.BOTH),
                 3.0,
                 32 << 20,
-                100_000_000));
+                100_000_000,
+                "#ffffff",
+                Animation.FIRST_FRAME,
+                Icc.CONVERT,
+                DamagedScan.REJECT,
+                true));
     assertThat(
             load(REQUIRED
-                    + ", image { size = 32, resize = pad, encoding = webp, quality = 80,"
+                    + ", image { size = 32, resize = bucket, buckets { step = 16, max-ratio = 2 },"
+                    + " encoding = webp, quality = 80,"
                     + " min-side { pixels = 10, applies-to = either }, max-aspect-ratio = 2,"
-                    + " max-bytes = 1000, max-pixels = 2000 }")
+                    + " max-bytes = 1000, max-pixels = 2000, background = \"#102030\","
+                    + " animation = reject, icc = ignore, damaged-scan = decode,"
+                    + " reduced-decode = false }")
                 .image())
         .isEqualTo(
             new ImageConfig(
                 32,
-                Resize.PAD,
+                Resize.BUCKET,
+                new Buckets(16, 2.0),
                 Encoding.WEBP,
                 80,
                 new MinSide(10, MinSide.AppliesTo.EITHER),
                 2.0,
                 1000,
-                2000));
+                2000,
+                "#102030",
+                Animation.REJECT,
+                Icc.IGNORE,
+                DamagedScan.DECODE,
+                false));
   }
 
   @Test

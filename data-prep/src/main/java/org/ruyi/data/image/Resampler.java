@@ -1,0 +1,184 @@
+package org.ruyi.data.image;
+
+import static org.bytedeco.opencv.global.opencv_imgproc.INTER_CUBIC;
+import static org.bytedeco.opencv.global.opencv_imgproc.resize;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Size;
+import org.ruyi.data.image.AxisWeights.Inside;
+
+/**
+ * Cuts a part out of a decoded picture and scales it: to the mean over each pixel's area where it
+ * shrinks, which does not alias, else by a cubic. The part need not begin at a pixel's edge.
+ *
+ * <p>Keeps its buffers from picture to picture, so threads cannot share one.
+ */
+final class Resampler {
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+  /** Three channels are summed at once, each in 21 bits of a long. */
+  private static final int LANE = 21;
+
+  private static final long LANE_MASK = (1L << LANE) - 1;
+
+  /**
+   * A sum is at most 255 * 4096 and the overshoot of smooth edges, which the bias keeps positive.
+   */
+  private static final int ACROSS_UNIT = 1 << 12;
+
+  private static final int BIAS = 1 << 18;
+  private static final long BIASES = (long) BIAS << 2 * LANE | (long) BIAS << LANE | BIAS;
+
+  /** Bits of a horizontal mean that the vertical one does not read. */
+  private static final int DROPPED = 5;
+
+  private static final int DOWN_BITS = 14;
+  private static final int TOTAL_BITS = 12 - DROPPED + DOWN_BITS;
+
+  private byte[] bytes = new byte[0];
+  private long[] packed = new long[0];
+  private int[][] lines = new int[0][];
+  private int[] sums = new int[0];
+
+  /**
+   * Scales a part of a picture.
+   *
+   * @return the part as seen, without the canvas
+   */
+  Pixels sample(Decoded picture, Framing framing) {
+    ImageHeader header = picture.header();
+    Orientation orientation = header.orientation();
+    Region part = framing.part().stored(header.width(), header.height(), orientation);
+    int width = orientation.isTransposed() ? framing.height() : framing.width();
+    int height = orientation.isTransposed() ? framing.width() : framing.height();
+    Pixels stored;
+    if (width > part.width() || height > part.height()) {
+      stored = enlarged(picture, part, width, height);
+    } else {
+      double scale = picture.reduction();
+      stored =
+          shrunken(
+              picture.image(),
+              part.x() / scale,
+              part.y() / scale,
+              part.width() / scale,
+              part.height() / scale,
+              width,
+              height,
+              picture.reduction() == 1 ? Inside.FLAT : Inside.SMOOTH);
+    }
+    return stored.oriented(orientation);
+  }
+
+  private static Pixels enlarged(Decoded picture, Region part, int width, int height) {
+    if (picture.reduction() != 1) {
+      throw new IllegalArgumentException("Cannot enlarge a part of a reduced picture");
+    }
+    Rect rect = new Rect(part.x(), part.y(), part.width(), part.height());
+    Mat result = new Mat();
+    resize(new Mat(picture.image(), rect), result, new Size(width, height), 0, 0, INTER_CUBIC);
+    return Pixels.of(result);
+  }
+
+  /**
+   * @param image CV_8UC3
+   * @param x where the part begins, in pixels of the image
+   * @param y where the part begins, in pixels of the image
+   * @param partWidth at least {@code width}
+   * @param partHeight at least {@code height}
+   */
+  Pixels shrunken(
+      Mat image,
+      double x,
+      double y,
+      double partWidth,
+      double partHeight,
+      int width,
+      int height,
+      Inside inside) {
+    AxisWeights across = AxisWeights.of(x, partWidth, image.cols(), width, inside, ACROSS_UNIT);
+    AxisWeights down = AxisWeights.of(y, partHeight, image.rows(), height, inside, 1 << DOWN_BITS);
+    int left = across.first()[0];
+    int right = across.first()[width - 1] + across.count()[width - 1];
+    reserve(right - left, width, down.greatestCount());
+    byte[] result = new byte[width * height * Pixels.CHANNELS];
+    long step = image.step();
+    int next = down.first()[0];
+    try (BytePointer data = image.data()) {
+      for (int row = 0; row < height; row++) {
+        int end = down.first()[row] + down.count()[row];
+        for (; next < end; next++) {
+          data.position(next * step + (long) left * Pixels.CHANNELS);
+          data.get(bytes, 0, (right - left) * Pixels.CHANNELS);
+          pack(right - left);
+          means(across, left, lines[next % lines.length]);
+        }
+        mean(down, row, result, width * Pixels.CHANNELS);
+      }
+    }
+    return new Pixels(width, height, result);
+  }
+
+  private void reserve(int sourceWidth, int width, int rows) {
+    if (packed.length < sourceWidth) {
+      packed = new long[sourceWidth];
+      // A pixel is read as four bytes.
+      bytes = new byte[sourceWidth * Pixels.CHANNELS + 1];
+    }
+    if (sums.length != width * Pixels.CHANNELS || lines.length < rows) {
+      sums = new int[width * Pixels.CHANNELS];
+      lines = new int[rows][width * Pixels.CHANNELS];
+    }
+  }
+
+  private void pack(int count) {
+    byte[] from = bytes;
+    long[] to = packed;
+    for (int i = 0; i < count; i++) {
+      long pixel = (int) INT.get(from, i * Pixels.CHANNELS);
+      to[i] = (pixel & 0xFF) | (pixel & 0xFF00) << LANE - 8 | (pixel & 0xFF0000) << 2 * LANE - 16;
+    }
+  }
+
+  private void means(AxisWeights across, int left, int[] line) {
+    long[] pixels = packed;
+    int[] weights = across.weights();
+    int at = 0;
+    for (int i = 0; at < line.length; i++) {
+      int first = across.first()[i] - left;
+      int weight = i * across.stride();
+      int count = across.count()[i];
+      long sum = BIASES;
+      for (int j = 0; j < count; j++) {
+        sum += pixels[first + j] * weights[weight + j];
+      }
+      line[at++] = (int) (sum & LANE_MASK) - BIAS >> DROPPED;
+      line[at++] = (int) (sum >>> LANE & LANE_MASK) - BIAS >> DROPPED;
+      line[at++] = (int) (sum >>> 2 * LANE & LANE_MASK) - BIAS >> DROPPED;
+    }
+  }
+
+  private void mean(AxisWeights down, int row, byte[] result, int length) {
+    int[] sum = sums;
+    // Half a unit, so that the shift rounds, and half of what the horizontal shift dropped.
+    Arrays.fill(sum, (1 << TOTAL_BITS - 1) + (1 << DOWN_BITS - 1));
+    for (int j = 0; j < down.count()[row]; j++) {
+      int[] line = lines[(down.first()[row] + j) % lines.length];
+      int weight = down.weights()[row * down.stride() + j];
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += weight * line[i];
+      }
+    }
+    int offset = row * length;
+    for (int i = 0; i < sum.length; i++) {
+      result[offset + i] = (byte) Math.min(Math.max(sum[i] >> TOTAL_BITS, 0), 255);
+    }
+  }
+}
