@@ -7,5 +7,11 @@ public enum SourceFormat {
   /** Folders of pictures with a {@code metadata.csv} or {@code metadata.jsonl}. */
   IMAGE_FOLDER,
   /** CSV files with the columns {@code url,caption}. */
-  WUKONG_CSV
+  WUKONG_CSV,
+  /** Parquet files of URLs and captions, or of pictures and captions. */
+  PARQUET,
+  /** Files of JSON objects, one a line. */
+  JSONL,
+  /** The binary version of CIFAR-10; its captions are the names of its classes. */
+  CIFAR10
 }

@@ -2,19 +2,16 @@ package org.ruyi.data.source;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.ruyi.data.CorruptSourceException;
+import org.ruyi.data.config.ColumnsConfig;
 import org.ruyi.data.ledger.RejectedException;
 
 /** The pairs of one file of JSON objects, one a line; blank lines are passed over. */
-final class JsonLinesPairs implements Iterator<ListedPair>, Closeable {
+final class JsonLinesPairs extends FilePairs {
   private static final int LINE_LIMIT = 1 << 20;
 
   /** Makes a pair of one object. */
@@ -22,66 +19,48 @@ final class JsonLinesPairs implements Iterator<ListedPair>, Closeable {
     ListedPair map(long row, PairJson json);
   }
 
-  private final int file;
-  private final String name;
   private final InputStream in;
+  private final RowPairs pairs;
+  private final ColumnsConfig config;
+  private final PairColumn keyColumn;
   private final RowMapper mapper;
-  private ListedPair next;
   private long line;
   private long row;
 
   /**
    * @param name of the file, as errors name it
+   * @param keyColumn how the key is found
    */
-  JsonLinesPairs(int file, String name, InputStream in, RowMapper mapper) throws IOException {
-    this.file = file;
-    this.name = name;
+  JsonLinesPairs(
+      String name,
+      InputStream in,
+      RowPairs pairs,
+      ColumnsConfig config,
+      PairColumn keyColumn,
+      RowMapper mapper) {
+    super(name);
     this.in = new BufferedInputStream(in, 1 << 16);
+    this.pairs = pairs;
+    this.config = config;
+    this.keyColumn = keyColumn;
     this.mapper = mapper;
-    advance();
   }
 
   @Override
-  public boolean hasNext() {
-    return next != null;
-  }
-
-  @Override
-  public ListedPair next() {
-    if (next == null) {
-      throw new NoSuchElementException();
-    }
-    ListedPair result = next;
-    try {
-      advance();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read " + name + ": " + e.getMessage(), e);
-    }
-    return result;
-  }
-
-  private void advance() throws IOException {
+  ListedPair read() throws IOException {
     Optional<byte[]> bytes = line();
     while (bytes.isPresent() && new String(bytes.get(), StandardCharsets.UTF_8).isBlank()) {
       bytes = line();
     }
-    next = bytes.isEmpty() ? null : pair(bytes.get());
+    return bytes.isEmpty() ? null : pair(bytes.get());
   }
 
   private ListedPair pair(byte[] bytes) {
     long at = row++;
     try {
-      return mapper.map(at, PairJson.parse(bytes, "line " + line));
+      return mapper.map(at, PairJson.parse(bytes, "line " + line, config, keyColumn));
     } catch (RejectedException e) {
-      return new ListedPair(
-          file,
-          at,
-          RowKey.of(name, at),
-          null,
-          null,
-          Location.NONE,
-          null,
-          Optional.of(e.rejection()));
+      return pairs.bad(at, PairText.NONE, e.rejection().rule(), e.rejection().detail());
     }
   }
 
@@ -95,7 +74,13 @@ final class JsonLinesPairs implements Iterator<ListedPair>, Closeable {
     while (c >= 0 && c != '\n') {
       if (bytes.size() >= LINE_LIMIT) {
         throw new CorruptSourceException(
-            "Cannot read " + name + ": line " + line + " is longer than " + LINE_LIMIT + " bytes");
+            "Cannot read "
+                + name()
+                + ": line "
+                + line
+                + " is longer than "
+                + LINE_LIMIT
+                + " bytes");
       }
       bytes.write(c);
       c = in.read();

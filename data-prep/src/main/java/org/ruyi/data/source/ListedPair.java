@@ -9,45 +9,41 @@ import org.ruyi.data.ledger.Stage;
 /**
  * One pair as its source lists it.
  *
- * @param url null where the source names none
- * @param captionRaw null where there is none
- * @param keyword null where the source names none
+ * @param file ordinal of the file that lists it
+ * @param position number of the row in that file, from 0
+ * @param text with a key
  * @param rejection what the source itself found wrong
  */
 record ListedPair(
-    int file,
-    long position,
-    String key,
-    String url,
-    String captionRaw,
-    Location location,
-    String keyword,
-    Optional<Rejection> rejection) {
+    int file, long position, PairText text, Location location, Optional<Rejection> rejection) {
 
   /** A pair without a fault that the source knows of. */
-  static ListedPair good(
-      int file, long position, String key, String url, String captionRaw, Location location) {
-    return new ListedPair(file, position, key, url, captionRaw, location, null, Optional.empty());
+  static ListedPair good(int file, long position, PairText text, Location location) {
+    return new ListedPair(file, position, text, location, Optional.empty());
   }
 
   /** A pair that cannot go on. */
-  static ListedPair bad(
-      int file,
-      long position,
-      String key,
-      String url,
-      String captionRaw,
-      String rule,
-      String detail) {
-    return new ListedPair(
-        file,
-        position,
-        key,
-        url,
-        captionRaw,
-        Location.NONE,
-        null,
-        Optional.of(Rejection.of(Stage.SOURCE, rule, detail)));
+  static ListedPair bad(int file, long position, PairText text, String rule, String detail) {
+    return bad(file, position, text, Rejection.of(Stage.SOURCE, rule, detail));
+  }
+
+  /** A pair that cannot go on. */
+  static ListedPair bad(int file, long position, PairText text, Rejection rejection) {
+    return new ListedPair(file, position, text, Location.NONE, Optional.of(rejection));
+  }
+
+  String key() {
+    return text.key();
+  }
+
+  /** Null where the source names none. */
+  String url() {
+    return text.url();
+  }
+
+  /** Null where there is none. */
+  String captionRaw() {
+    return text.caption();
   }
 
   Row toRow() {
@@ -55,13 +51,13 @@ record ListedPair(
     return RowFactory.create(
         file,
         position,
-        key,
-        url,
-        captionRaw,
+        text.key(),
+        text.url(),
+        text.caption(),
         location.path(),
         location.offset(),
         location.length(),
-        keyword,
+        text.keyword(),
         r == null ? null : r.stage().label(),
         r == null ? null : r.rule(),
         r == null ? null : r.measured(),

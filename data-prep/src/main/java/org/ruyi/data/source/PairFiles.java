@@ -26,12 +26,11 @@ final class PairFiles {
   private PairFiles() {}
 
   /** Opens the pairs of one file. */
-  interface Opener<T extends Iterator<ListedPair> & Closeable> extends Serializable {
-    T open(int ordinal, SourceFile file, Configuration hadoop) throws IOException;
+  interface Opener extends Serializable {
+    FilePairs open(int ordinal, SourceFile file, Configuration hadoop) throws IOException;
   }
 
-  static <T extends Iterator<ListedPair> & Closeable> Dataset<Row> list(
-      SparkSession spark, List<SourceFile> files, Opener<T> opener) {
+  static Dataset<Row> list(SparkSession spark, List<SourceFile> files, Opener opener) {
     // Numbers only: the session's serializer, which may be Kryo, cannot carry records.
     List<Integer> ordinals = IntStream.range(0, files.size()).boxed().toList();
     List<SourceFile> captured = new ArrayList<>(files);
@@ -44,7 +43,7 @@ final class PairFiles {
             .flatMap(
                 ordinal -> {
                   SourceFile file = captured.get(ordinal);
-                  T pairs = opener.open(ordinal, file, hadoop.value().value());
+                  FilePairs pairs = opener.open(ordinal, file, hadoop.value().value());
                   TaskContext.get()
                       .addTaskCompletionListener(
                           (TaskCompletionListener) task -> close(pairs, file));

@@ -1,12 +1,9 @@
 package org.ruyi.data.source;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.ruyi.data.config.ColumnsConfig;
 import org.ruyi.data.ledger.RejectedException;
 import org.ruyi.data.ledger.Rejection;
 import org.ruyi.data.ledger.Stage;
@@ -15,46 +12,27 @@ import org.ruyi.data.ledger.Stage;
  * The pairs of one tar shard. Neighbouring members with one key make a sample; a second picture or
  * caption of the same key begins a sample of its own, so that nothing is dropped without a word.
  */
-final class ShardPairs implements Iterator<ListedPair>, Closeable {
+final class ShardPairs extends FilePairs {
   /** A caption with its metadata is not longer; the pictures are not limited here. */
   private static final int TEXT_LIMIT = 256 << 10;
 
   private final int file;
-  private final String shard;
   private final BlockReader in;
+  private final ColumnsConfig config;
   private final TarIndex index;
   private Sample pending;
-  private ListedPair next;
   private long position;
 
-  ShardPairs(int file, String shard, BlockReader in) throws IOException {
+  ShardPairs(int file, String shard, BlockReader in, ColumnsConfig config) {
+    super(shard);
     this.file = file;
-    this.shard = shard;
     this.in = in;
+    this.config = config;
     this.index = new TarIndex(in, shard);
-    advance();
   }
 
   @Override
-  public boolean hasNext() {
-    return next != null;
-  }
-
-  @Override
-  public ListedPair next() {
-    if (next == null) {
-      throw new NoSuchElementException();
-    }
-    ListedPair result = next;
-    try {
-      advance();
-    } catch (IOException e) {
-      throw new UncheckedIOException("Cannot read shard " + shard + ": " + e.getMessage(), e);
-    }
-    return result;
-  }
-
-  private void advance() throws IOException {
+  ListedPair read() throws IOException {
     Sample complete = null;
     boolean end = false;
     while (complete == null && !end) {
@@ -67,7 +45,7 @@ final class ShardPairs implements Iterator<ListedPair>, Closeable {
         complete = collect(member.get());
       }
     }
-    next = complete == null ? null : list(complete, position++);
+    return complete == null ? null : list(complete, position++);
   }
 
   /** Adds a member to the pending sample; returns that sample where the member begins another. */
@@ -88,47 +66,59 @@ final class ShardPairs implements Iterator<ListedPair>, Closeable {
   }
 
   private ListedPair list(Sample sample, long at) throws IOException {
-    String caption = null;
-    String url = null;
+    PairText text = new PairText(sample.key(), null, null, null);
     try {
-      if (sample.text() != null) {
-        caption = Text.withoutMark(new String(read(sample.text()), StandardCharsets.UTF_8));
-      }
-      if (sample.json() != null) {
-        PairJson json = PairJson.parse(read(sample.json()), sample.json().name());
-        url = json.url();
-        caption = caption == null || caption.isBlank() ? json.caption() : caption;
-      }
+      text = new PairText(sample.key(), null, caption(sample), null);
+      text = described(sample, text);
     } catch (RejectedException e) {
-      return new ListedPair(
-          file, at, sample.key(), url, caption, Location.NONE, null, Optional.of(e.rejection()));
+      return ListedPair.bad(file, at, text, e.rejection());
+    }
+    if (text.key().length() > PairText.KEY_LIMIT) {
+      return ListedPair.bad(
+          file,
+          at,
+          text.withKey(RowKey.of(name(), at)),
+          SourceRules.MALFORMED_ROW,
+          "the key is longer than " + PairText.KEY_LIMIT + " characters");
     }
     if (sample.picture() == null) {
       String detail =
           sample.other() == null
               ? "the sample has no picture"
               : sample.other().name() + " is a link or a special file";
-      return ListedPair.bad(
-          file, at, sample.key(), url, caption, SourceRules.MISSING_IMAGE, detail);
+      return ListedPair.bad(file, at, text, SourceRules.MISSING_IMAGE, detail);
     }
-    if (caption == null || caption.isBlank()) {
+    if (!text.hasCaption()) {
       return ListedPair.bad(
           file,
           at,
-          sample.key(),
-          url,
-          caption,
+          text,
           SourceRules.MISSING_CAPTION,
           "the sample has no caption in a .txt or .json");
     }
     TarMember picture = sample.picture();
-    return ListedPair.good(
-        file,
-        at,
-        sample.key(),
-        url,
-        caption,
-        new Location(shard, picture.offset(), picture.size()));
+    return ListedPair.good(file, at, text, new Location(name(), picture.offset(), picture.size()));
+  }
+
+  private String caption(Sample sample) throws IOException, RejectedException {
+    return sample.text() == null
+        ? null
+        : Text.withoutMark(new String(read(sample.text()), StandardCharsets.UTF_8));
+  }
+
+  /** What the sample's JSON adds; its caption counts where the text is blank. */
+  private PairText described(Sample sample, PairText text) throws IOException, RejectedException {
+    if (sample.json() == null) {
+      return text;
+    }
+    byte[] bytes = read(sample.json());
+    PairText json =
+        PairJson.parse(bytes, sample.json().name(), config, PairColumn.KEY_BESIDE_NAME).text();
+    return new PairText(
+        json.orKey(sample.key()).key(),
+        json.url(),
+        text.hasCaption() ? text.caption() : json.caption(),
+        json.keyword());
   }
 
   private byte[] read(TarMember member) throws IOException, RejectedException {

@@ -16,9 +16,12 @@ public final class Sources {
   public static PairSource open(SourceConfig config, Configuration hadoop) {
     SourcePaths paths = new SourcePaths(config.path(), hadoop);
     return switch (config.format()) {
-      case WEBDATASET -> new WebDatasetSource(paths);
-      case IMAGE_FOLDER -> new ImageFolderSource(paths, hadoop);
-      case WUKONG_CSV -> new WukongCsvSource(paths, config.allowedRoot());
+      case WEBDATASET -> new WebDatasetSource(paths, config);
+      case IMAGE_FOLDER -> new ImageFolderSource(paths, config, hadoop);
+      case WUKONG_CSV -> new WukongCsvSource(paths, config);
+      case PARQUET -> new ParquetSource(paths, config);
+      case JSONL -> new JsonLinesSource(paths, config);
+      case CIFAR10 -> new Cifar10Source(paths, hadoop);
     };
   }
 }

@@ -9,12 +9,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.ruyi.data.CorruptSourceException;
+import org.ruyi.data.config.ColumnsConfig;
+import org.ruyi.data.config.SourceConfig;
 
 /** Tar shards of pictures with captions beside them. */
 final class WebDatasetSource implements PairSource {
+  private final ColumnsConfig columns;
   private final List<SourceFile> shards;
 
-  WebDatasetSource(SourcePaths paths) {
+  WebDatasetSource(SourcePaths paths, SourceConfig config) {
+    this.columns = config.columns();
     this.shards = PairFiles.describe(paths.files(".tar"));
   }
 
@@ -25,21 +29,19 @@ final class WebDatasetSource implements PairSource {
 
   @Override
   public Dataset<Row> list(SparkSession spark) {
-    return PairFiles.list(spark, shards, WebDatasetSource::open);
+    ColumnsConfig captured = columns;
+    return PairFiles.list(
+        spark, shards, (file, shard, hadoop) -> open(file, shard, captured, hadoop));
   }
 
-  static ShardPairs open(int ordinal, SourceFile shard, Configuration hadoop) throws IOException {
+  static FilePairs open(int ordinal, SourceFile shard, ColumnsConfig columns, Configuration hadoop)
+      throws IOException {
     if (shard.size() == 0) {
       throw new CorruptSourceException("Cannot read shard " + shard.path() + ": it is empty");
     }
     Path path = new Path(shard.path());
     FileSystem fileSystem = path.getFileSystem(hadoop);
     BlockReader in = new BlockReader(fileSystem.open(path), shard.size());
-    try {
-      return new ShardPairs(ordinal, shard.path(), in);
-    } catch (IOException | RuntimeException e) {
-      in.close();
-      throw e;
-    }
+    return new ShardPairs(ordinal, shard.path(), in, columns);
   }
 }

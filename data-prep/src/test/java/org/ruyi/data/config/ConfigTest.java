@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 final class ConfigTest {
   @Test
   void sourceWantsAPath() {
-    invalid(() -> new SourceConfig(SourceFormat.WEBDATASET, " ", ""), "path must not be empty");
+    invalid(
+        () -> new SourceConfig(SourceFormat.WEBDATASET, " ", "", ColumnsConfig.COMMON),
+        "path must not be empty");
   }
 
   @Test

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfinedPathTest {
-  private final ConfinedPath folder = new ConfinedPath(new Path("file:/data/set"));
+  private final ConfinedPath folder =
+      new ConfinedPath(new Path("file:/data/set"), new Path("file:/data/set"));
 
   @Test
   void resolvesBelowTheFolder() {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.ruyi.data.config.ColumnsConfig;
 
 final class ShardPairsTest {
   @Test
@@ -120,7 +121,8 @@ final class ShardPairsTest {
 
   private static List<ListedPair> pairs(byte[] tar) throws IOException {
     List<ListedPair> pairs = new ArrayList<>();
-    try (ShardPairs shard = new ShardPairs(0, "file:/x/test.tar", Tar.open(tar))) {
+    try (ShardPairs shard =
+        new ShardPairs(0, "file:/x/test.tar", Tar.open(tar), ColumnsConfig.COMMON)) {
       shard.forEachRemaining(pairs::add);
     }
     return pairs;

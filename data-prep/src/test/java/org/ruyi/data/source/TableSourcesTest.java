@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.data.CorruptSourceException;
 import org.ruyi.data.InvalidSourceException;
 import org.ruyi.data.Sha256;
+import org.ruyi.data.config.ColumnsConfig;
 import org.ruyi.data.config.SourceConfig;
 import org.ruyi.data.config.SourceFormat;
 
@@ -62,7 +63,7 @@ final class TableSourcesTest {
   void csvWantsItsColumns() {
     assertThatThrownBy(() -> csv("link,text\nx,y\n"))
         .isInstanceOf(InvalidSourceException.class)
-        .hasMessageEndingWith("its header has no column url (it has link, text)");
+        .hasMessageEndingWith("it has no column url (it has link, text)");
     assertThatThrownBy(() -> csv(""))
         .isInstanceOf(InvalidSourceException.class)
         .hasMessageEndingWith("it is empty");
@@ -130,9 +131,7 @@ final class TableSourcesTest {
     assertInvalid(
         SourceFormat.IMAGE_FOLDER, folder.resolve("metadata.csv").toString(), "it is not a folder");
     assertThatThrownBy(
-            () ->
-                Sources.open(
-                    new SourceConfig(SourceFormat.WEBDATASET, "nosuch://x/*.tar", ""), hadoop))
+            () -> Sources.open(config(SourceFormat.WEBDATASET, "nosuch://x/*.tar"), hadoop))
         .isInstanceOf(InvalidSourceException.class)
         .hasMessageStartingWith("Invalid source.path: nosuch://x/*.tar (");
   }
@@ -142,15 +141,14 @@ final class TableSourcesTest {
     for (String name : List.of("b.tar", "a.tar", "c.tar", "notes.txt")) {
       Files.writeString(folder.resolve(name), "x");
     }
-    PairSource source =
-        Sources.open(new SourceConfig(SourceFormat.WEBDATASET, folder.toString(), ""), hadoop);
+    PairSource source = Sources.open(config(SourceFormat.WEBDATASET, folder.toString()), hadoop);
     assertThat(source.files())
         .extracting(f -> f.path().substring(f.path().lastIndexOf('/') + 1) + f.size())
         .containsExactly("a.tar1", "b.tar1", "c.tar1");
   }
 
   private void assertInvalid(SourceFormat format, String path, String reason) {
-    assertThatThrownBy(() -> Sources.open(new SourceConfig(format, path, ""), hadoop))
+    assertThatThrownBy(() -> Sources.open(config(format, path), hadoop))
         .isInstanceOf(InvalidSourceException.class)
         .hasMessageStartingWith("Cannot read source.path ")
         .hasMessageEndingWith(reason);
@@ -158,16 +156,22 @@ final class TableSourcesTest {
 
   private List<ListedPair> csv(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("w.csv"), text);
-    try (CsvPairs pairs = WukongCsvSource.open(0, source(file), "", hadoop)) {
+    try (FilePairs pairs =
+        WukongCsvSource.open(0, source(file), config(SourceFormat.WUKONG_CSV, "x"), hadoop)) {
       return all(pairs);
     }
   }
 
   private List<ListedPair> folder(String name, String text) throws IOException {
     Path file = Files.writeString(folder.resolve(name), text);
-    try (FilePairs pairs = ImageFolderSource.open(0, source(file), hadoop)) {
+    try (FilePairs pairs =
+        ImageFolderSource.open(0, source(file), config(SourceFormat.IMAGE_FOLDER, "x"), hadoop)) {
       return all(pairs);
     }
+  }
+
+  private static SourceConfig config(SourceFormat format, String path) {
+    return new SourceConfig(format, path, "", ColumnsConfig.COMMON);
   }
 
   private static SourceFile source(Path file) throws IOException {

@@ -15,6 +15,7 @@ import org.ruyi.data.config.Animation;
 import org.ruyi.data.config.Buckets;
 import org.ruyi.data.config.CaptionConfig;
 import org.ruyi.data.config.DamagedScan;
+import org.ruyi.data.config.ColumnsConfig;
 import org.ruyi.data.config.DedupConfig;
 import org.ruyi.data.config.Encoding;
 import org.ruyi.data.config.FetchConfig;
@@ -41,12 +42,19 @@ final class PrepareDefaultsTest {
   @Test
   void source() {
     assertThat(load(REQUIRED).source())
-        .isEqualTo(new SourceConfig(SourceFormat.WEBDATASET, "/in/*.tar", ""));
+        .isEqualTo(
+            new SourceConfig(SourceFormat.WEBDATASET, "/in/*.tar", "", ColumnsConfig.COMMON));
     assertThat(
-            load("source { format = wukong-csv, path = \"/in.csv\", allowed-root = \"/pictures\" },"
+            load("source { format = wukong-csv, path = \"/in.csv\", allowed-root = \"/pictures\","
+                    + " columns { url = a, caption = b, key = c, keyword = d, image = e } },"
                     + " output { root = \"/out\", name = x }")
                 .source())
-        .isEqualTo(new SourceConfig(SourceFormat.WUKONG_CSV, "/in.csv", "/pictures"));
+        .isEqualTo(
+            new SourceConfig(
+                SourceFormat.WUKONG_CSV,
+                "/in.csv",
+                "/pictures",
+                new ColumnsConfig("a", "b", "c", "d", "e")));
   }
 
   @Test
