@@ -152,7 +152,7 @@ public final class PrepareJob {
   }
 
   private JudgedCorpus judged(PairSource source) {
-    JudgedCorpus judged = JudgedCorpus.of(spark, source, config.caption());
+    JudgedCorpus judged = JudgedCorpus.of(spark, source, config.caption(), config.dedup());
     if (judged.input() == 0) {
       judged.close();
       throw new UserException(

@@ -16,6 +16,7 @@ import org.ruyi.data.config.Encoding;
 import org.ruyi.data.config.FetchConfig;
 import org.ruyi.data.config.GatesConfig;
 import org.ruyi.data.config.ImageConfig;
+import org.ruyi.data.config.MaskConfig;
 import org.ruyi.data.config.MinSide;
 import org.ruyi.data.config.OutputConfig;
 import org.ruyi.data.config.PrepareConfig;
@@ -56,13 +57,43 @@ final class PrepareDefaultsTest {
 
   @Test
   void caption() {
-    assertThat(load(REQUIRED).caption()).isEqualTo(new CaptionConfig(1, 31, true, 10));
+    assertThat(load(REQUIRED).caption())
+        .isEqualTo(
+            new CaptionConfig(
+                CaptionConfig.Normalize.NONE,
+                CaptionConfig.HtmlEntities.DECODE,
+                CaptionConfig.HtmlTags.STRIP,
+                1,
+                31,
+                0,
+                true,
+                "",
+                10,
+                1000,
+                CaptionConfig.PersonNames.MASK,
+                new MaskConfig(false, false, false)));
     assertThat(
             load(REQUIRED
-                    + ", caption { min-han = 2, max-han = 20, drop-meaningless-names = false,"
-                    + " max-occurrences = 3 }")
+                    + ", caption { normalize = nfkc, html-entities = keep, html-tags = keep,"
+                    + " min-han = 2, max-han = 20, min-han-share = 0.5,"
+                    + " drop-meaningless-names = false, sensitive-words = \"s3a://b/words.txt\","
+                    + " max-occurrences = 3, max-per-keyword = 7, person-names = keep,"
+                    + " mask { urls = true, emails = true, phones = true } }")
                 .caption())
-        .isEqualTo(new CaptionConfig(2, 20, false, 3));
+        .isEqualTo(
+            new CaptionConfig(
+                CaptionConfig.Normalize.NFKC,
+                CaptionConfig.HtmlEntities.KEEP,
+                CaptionConfig.HtmlTags.KEEP,
+                2,
+                20,
+                0.5,
+                false,
+                "s3a://b/words.txt",
+                3,
+                7,
+                CaptionConfig.PersonNames.KEEP,
+                new MaskConfig(true, true, true)));
   }
 
   @Test
