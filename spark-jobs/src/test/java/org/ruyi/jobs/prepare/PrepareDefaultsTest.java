@@ -194,13 +194,47 @@ final class PrepareDefaultsTest {
   }
 
   @Test
-  void theRecipeOfWukongIsValid() {
-    PrepareConfig config =
-        ConfigurationLoader.load(
-                PrepareConfig.class, PrepareJob.DEFAULTS, Path.of("../conf/wukong.conf"), List.of())
-            .value();
+  void theRecipeOfWukongHasTheDefaults() {
+    PrepareConfig config = recipe("wukong");
     assertThat(config.source().format()).isEqualTo(SourceFormat.WUKONG_CSV);
     assertThat(config.caption()).isEqualTo(load(REQUIRED).caption());
+    assertThat(config.image().minSide()).isEqualTo(new MinSide(200, MinSide.AppliesTo.BOTH));
+  }
+
+  @Test
+  void theRecipeOfWukongsReportAdmitsEitherSide() {
+    PrepareConfig config = recipe("wukong-report");
+    assertThat(config.output().name()).isEqualTo("wukong-report");
+    assertThat(config.image().minSide()).isEqualTo(new MinSide(200, MinSide.AppliesTo.EITHER));
+    assertThat(config.caption()).isEqualTo(recipe("wukong").caption());
+  }
+
+  @Test
+  void theRecipeOfDataCompJudgesPicturesAlone() {
+    PrepareConfig config = recipe("datacomp");
+    assertThat(config.image().minSide()).isEqualTo(new MinSide(199, MinSide.AppliesTo.BOTH));
+    assertThat(config.image().maxAspectRatio()).isEqualTo(3);
+    assertThat(config.caption().minHan()).isZero();
+    assertThat(config.caption().personNames()).isEqualTo(CaptionConfig.PersonNames.KEEP);
+    assertThat(config.dedup()).isEqualTo(new DedupConfig(false, false, -1));
+  }
+
+  @Test
+  void theRecipeOfCoyoDropsRepetitions() {
+    PrepareConfig config = recipe("coyo");
+    assertThat(config.image().minSide()).isEqualTo(new MinSide(199, MinSide.AppliesTo.BOTH));
+    assertThat(config.caption().maxOccurrences()).isEqualTo(10);
+    assertThat(config.caption().minHan()).isZero();
+    assertThat(config.dedup()).isEqualTo(new DedupConfig(true, false, 0));
+  }
+
+  private static PrepareConfig recipe(String name) {
+    return ConfigurationLoader.load(
+            PrepareConfig.class,
+            PrepareJob.DEFAULTS,
+            Path.of("../conf/" + name + ".conf"),
+            List.of())
+        .value();
   }
 
   private static PrepareConfig load(String text) {
