@@ -1,39 +1,37 @@
 package org.ruyi.data.caption;
 
-/** The caption that is trained on, from the caption as it was found. */
-public final class CleanCaption {
-  private CleanCaption() {}
+import java.io.Serializable;
+import java.text.Normalizer;
+import org.ruyi.data.config.CaptionConfig;
 
-  /**
-   * Makes every run of white space one space, removes control and format characters and what is no
-   * character at all, and strips the ends. Letters and punctuation stay as they are.
-   */
-  public static String of(String raw) {
-    StringBuilder clean = new StringBuilder(raw.length());
-    boolean gap = false;
-    for (int i = 0; i < raw.length(); ) {
-      int c = raw.codePointAt(i);
-      i += Character.charCount(c);
-      if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
-        gap = true;
-      } else if (!invisible(c)) {
-        if (gap && !clean.isEmpty()) {
-          clean.append(' ');
-        }
-        gap = false;
-        clean.appendCodePoint(c);
-      }
-    }
-    return clean.toString();
+/** The caption that is judged, from the caption as it was found. */
+public final class CleanCaption implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final CaptionConfig config;
+
+  public CleanCaption(CaptionConfig config) {
+    this.config = config;
   }
 
-  private static boolean invisible(int c) {
-    return switch (Character.getType(c)) {
-      case Character.CONTROL, Character.SURROGATE -> true;
-      // The zero-width joiner is a format character and holds emoji together.
-      case Character.FORMAT -> c != 0x200D;
-      // What this Java does not know yet may be a new character; these never will be.
-      default -> (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
-    };
+  /**
+   * Decodes character references, strips tags, brings the text into the normal form, and leaves
+   * what is visible: in this order, because a reference may stand for a tag or a blank, and a
+   * normal form may have blanks where the text had none.
+   */
+  public String of(String raw) {
+    String text = raw;
+    if (config.htmlEntities() == CaptionConfig.HtmlEntities.DECODE) {
+      text = HtmlEntities.decode(text);
+    }
+    if (config.htmlTags() == CaptionConfig.HtmlTags.STRIP) {
+      text = HtmlTags.strip(text);
+    }
+    return VisibleText.of(
+        switch (config.normalize()) {
+          case NONE -> text;
+          case NFC -> Normalizer.normalize(text, Normalizer.Form.NFC);
+          case NFKC -> Normalizer.normalize(text, Normalizer.Form.NFKC);
+        });
   }
 }

@@ -8,13 +8,29 @@ import org.ruyi.data.ledger.Stage;
 public record HanCount(int least, int greatest) implements CaptionRule {
   public static final String NAME = "han-count";
 
+  private static final int FIRST_HAN = 0x2E80;
+
   /** Characters of the Han script; those beyond U+FFFF count once. */
   public static int count(String caption) {
-    return (int) caption.codePoints().filter(HanCount::isHan).count();
+    int count = 0;
+    for (int i = 0; i < caption.length(); ) {
+      int c = caption.codePointAt(i);
+      i += Character.charCount(c);
+      count += isHan(c) ? 1 : 0;
+    }
+    return count;
   }
 
   static boolean isHan(int codePoint) {
-    return Character.UnicodeScript.of(codePoint) == Character.UnicodeScript.HAN;
+    // Unicode's table of scripts is searched for the rare ones alone.
+    return isCommonHan(codePoint)
+        || (codePoint >= FIRST_HAN
+            && Character.UnicodeScript.of(codePoint) == Character.UnicodeScript.HAN);
+  }
+
+  /** Whether it is one of the block CJK Unified Ideographs that every Java knows. */
+  static boolean isCommonHan(int codePoint) {
+    return codePoint >= 0x4E00 && codePoint <= 0x9FA5;
   }
 
   @Override

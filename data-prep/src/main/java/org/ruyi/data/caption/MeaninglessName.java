@@ -44,8 +44,17 @@ public record MeaninglessName() implements CaptionRule {
     return NAME;
   }
 
+  /** Han characters that such a name may start with. */
+  private static final String HEADS = "微图照截屏未无新";
+
   @Override
   public Optional<Rejection> judge(String caption) {
+    // Most captions start with a Han character and are told from it.
+    if (!caption.isEmpty()
+        && HanCount.isCommonHan(caption.charAt(0))
+        && HEADS.indexOf(caption.charAt(0)) < 0) {
+      return Optional.empty();
+    }
     for (Pattern name : NAMES) {
       if (name.matcher(caption).matches()) {
         return Optional.of(

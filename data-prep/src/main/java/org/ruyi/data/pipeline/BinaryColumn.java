@@ -31,7 +31,7 @@ final class BinaryColumn implements Closeable {
   private static final long WINDOW_BYTES = 8 << 20;
 
   private final Path path;
-  private final String[] column;
+  private final List<String> column;
   private final ParquetFileReader reader;
   private final MessageType projection;
   private final long[] firstRows;
@@ -42,9 +42,9 @@ final class BinaryColumn implements Closeable {
   private long end;
   private RecordReader<Group> records;
 
-  BinaryColumn(Path path, String column, Configuration hadoop) throws IOException {
+  BinaryColumn(Path path, List<String> column, Configuration hadoop) throws IOException {
     this.path = path;
-    this.column = column.split("\\.", -1);
+    this.column = List.copyOf(column);
     this.reader = ParquetFileReader.open(HadoopInputFile.fromPath(path, hadoop));
     try {
       MessageType schema = reader.getFooter().getFileMetaData().getSchema();
@@ -62,8 +62,8 @@ final class BinaryColumn implements Closeable {
   }
 
   private Type project(GroupType type, int level) {
-    Type field = type.getType(column[level]);
-    return level == column.length - 1
+    Type field = type.getType(column.get(level));
+    return level == column.size() - 1
         ? field
         : field.asGroupType().withNewFields(project(field.asGroupType(), level + 1));
   }
@@ -80,11 +80,11 @@ final class BinaryColumn implements Closeable {
       group = records.read();
       next++;
     } while (next <= row);
-    for (int level = 0; level < column.length; level++) {
+    for (int level = 0; level < column.size(); level++) {
       if (group.getFieldRepetitionCount(0) == 0) {
         return null;
       }
-      if (level < column.length - 1) {
+      if (level < column.size() - 1) {
         group = group.getGroup(0, 0);
       }
     }
@@ -129,7 +129,7 @@ final class BinaryColumn implements Closeable {
 
   private ColumnChunkMetaData chunk(BlockMetaData block) {
     for (ColumnChunkMetaData chunk : block.getColumns()) {
-      if (List.of(chunk.getPath().toArray()).equals(List.of(column))) {
+      if (List.of(chunk.getPath().toArray()).equals(column)) {
         return chunk;
       }
     }

@@ -51,7 +51,7 @@ public record Parent(Dataset<Row> state, Dataset<Row> pictures) {
   /**
    * The kept pairs that the source lists no more, as further rows of its listing.
    *
-   * @param listing by {@link Listing#SCHEMA}
+   * @param listing the pairs that it lists, by {@link Listing#SCHEMA} or wider
    * @param file the ordinal that they are listed under
    */
   public Dataset<Row> vanished(Dataset<Row> listing, int file) {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -26,11 +27,11 @@ final class ParquetRows implements Closeable {
   /**
    * Reads one value.
    *
-   * @param column its name; names of nested columns are joined by dots
+   * @param column its path, part by part
    * @param row number in the file, from 0
    * @return null where the row has none
    */
-  byte[] read(Path path, String column, long row) throws IOException {
+  byte[] read(Path path, List<String> column, long row) throws IOException {
     String name = column + "@" + path;
     BinaryColumn file = open.get(name);
     if (file == null) {

@@ -14,6 +14,8 @@ import org.ruyi.data.fetch.TooManyBytes;
 import org.ruyi.data.ledger.RejectedException;
 import org.ruyi.data.ledger.Rejection;
 import org.ruyi.data.ledger.Stage;
+import org.ruyi.data.source.Cifar10Picture;
+import org.ruyi.data.source.ParquetPicture;
 
 /** Gets the bytes of pictures, wherever they are. */
 public final class PictureBytes implements Closeable {
@@ -48,11 +50,22 @@ public final class PictureBytes implements Closeable {
     }
     return () -> {
       try {
-        return Got.bytes(length < 0 ? files.read(path) : files.read(path, offset, length));
+        return Got.bytes(local(path, offset, length));
       } catch (RejectedException e) {
         return Got.rejected(e.rejection());
       }
     };
+  }
+
+  private byte[] local(String path, long offset, long length)
+      throws IOException, RejectedException {
+    if (ParquetPicture.isNamedBy(path)) {
+      return files.read(ParquetPicture.of(path, offset));
+    }
+    if (Cifar10Picture.isNamedBy(path)) {
+      return Cifar10Picture.decode(files.read(Cifar10Picture.file(path), offset, length));
+    }
+    return length < 0 ? files.read(path) : files.read(path, offset, length);
   }
 
   private Got await(String url, CompletableFuture<byte[]> body) {

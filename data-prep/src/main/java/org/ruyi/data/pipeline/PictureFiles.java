@@ -12,17 +12,20 @@ import org.ruyi.data.fetch.TooManyBytes;
 import org.ruyi.data.ledger.RejectedException;
 import org.ruyi.data.ledger.Rejection;
 import org.ruyi.data.ledger.Stage;
+import org.ruyi.data.source.ParquetPicture;
 import org.ruyi.data.source.SourceRules;
 
 /** Reads pictures from files; a shard stays open while its neighbours are read. */
 final class PictureFiles implements Closeable {
   private final Configuration hadoop;
   private final TooManyBytes limit;
+  private final ParquetRows rows;
   private String shard;
   private FSDataInputStream in;
 
   PictureFiles(Configuration hadoop, TooManyBytes limit) {
     this.hadoop = hadoop;
+    this.rows = new ParquetRows(hadoop);
     this.limit = limit;
   }
 
@@ -34,7 +37,7 @@ final class PictureFiles implements Closeable {
   byte[] read(String path, long offset, long length) throws IOException, RejectedException {
     limit.check(length);
     if (!path.equals(shard)) {
-      close();
+      closeShard();
       Path file = new Path(path);
       in = file.getFileSystem(hadoop).open(file);
       shard = path;
@@ -65,8 +68,30 @@ final class PictureFiles implements Closeable {
     }
   }
 
+  /** Reads a value of a Parquet file. */
+  byte[] read(ParquetPicture picture) throws IOException, RejectedException {
+    byte[] bytes;
+    try {
+      bytes = rows.read(new Path(picture.file()), picture.column(), picture.row());
+    } catch (FileNotFoundException e) {
+      throw new CorruptSourceException(
+          "Cannot read " + picture.file() + ": the file has gone since it was listed", e);
+    }
+    if (bytes == null) {
+      throw new RejectedException(
+          Rejection.of(Stage.FETCH, SourceRules.MISSING_IMAGE, "the row has no picture"));
+    }
+    limit.check(bytes.length);
+    return bytes;
+  }
+
   @Override
   public void close() throws IOException {
+    rows.close();
+    closeShard();
+  }
+
+  private void closeShard() throws IOException {
     if (in != null) {
       in.close();
       in = null;

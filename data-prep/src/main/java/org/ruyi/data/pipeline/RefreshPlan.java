@@ -25,6 +25,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
+import org.ruyi.data.caption.Script;
 import org.ruyi.data.caption.Tokens;
 import org.ruyi.data.config.RefreshConfig;
 import org.ruyi.data.ledger.Stage;
@@ -251,7 +252,14 @@ public final class RefreshPlan implements AutoCloseable {
             Columns.TOKENS,
             udf((UDF1<String, Integer>) Tokens::count, DataTypes.IntegerType)
                 .apply(col(Columns.CAPTION)))
-        .withColumn(Columns.SCRIPT, lit(null).cast(DataTypes.StringType));
+        .withColumn(
+            Columns.SCRIPT,
+            udf((UDF1<String, String>) RefreshPlan::script, DataTypes.StringType)
+                .apply(col(Columns.CAPTION)));
+  }
+
+  private static String script(String caption) {
+    return Script.of(caption).label();
   }
 
   /**

@@ -68,7 +68,7 @@ public final class Results {
                               from[i] < 0
                                   ? pictures.read(
                                       new Path(URI.create(pair.getString(path))),
-                                      Columns.IMAGE,
+                                      List.of(Columns.IMAGE),
                                       pair.getLong(number))
                                   : pair.get(from[i]);
                         }

@@ -1,5 +1,6 @@
 package org.ruyi.data.pipeline;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.when;
@@ -15,8 +16,12 @@ record Verdict(Stage stage, String rule, Column measured, String threshold, Stri
 
   /** Rejects the rows that are still in and meet the condition. */
   Dataset<Row> where(Dataset<Row> rows, Column condition) {
-    Column out = Columns.isIn().and(condition);
-    return rows.withColumn("_out", out)
+    return on(rows, Columns.isIn().and(condition));
+  }
+
+  /** Rejects the rows that meet the condition, in place of what was found about them before. */
+  Dataset<Row> on(Dataset<Row> rows, Column condition) {
+    return rows.withColumn("_out", coalesce(condition, lit(false)))
         .withColumn(Listing.STAGE, replaced(Listing.STAGE, lit(stage.label())))
         .withColumn(Listing.MEASURED, replaced(Listing.MEASURED, measured.cast("string")))
         .withColumn(Listing.THRESHOLD, replaced(Listing.THRESHOLD, lit(threshold)))

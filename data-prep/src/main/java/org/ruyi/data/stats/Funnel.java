@@ -10,7 +10,9 @@ import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.ruyi.data.caption.HanCount;
+import org.ruyi.data.caption.HanShare;
 import org.ruyi.data.caption.MeaninglessName;
+import org.ruyi.data.caption.SensitiveWords;
 import org.ruyi.data.dedup.Duplicates;
 import org.ruyi.data.fetch.TooManyBytes;
 import org.ruyi.data.image.AspectRatio;
@@ -20,6 +22,8 @@ import org.ruyi.data.image.TooManyPixels;
 import org.ruyi.data.ledger.Stage;
 import org.ruyi.data.pipeline.CaptionFrequency;
 import org.ruyi.data.pipeline.DuplicateKeys;
+import org.ruyi.data.pipeline.DuplicatePairs;
+import org.ruyi.data.pipeline.KeywordCap;
 import org.ruyi.data.pipeline.PictureBytes;
 import org.ruyi.data.source.Listing;
 import org.ruyi.data.source.SourceRules;
@@ -49,7 +53,11 @@ public record Funnel(long input, List<Step> steps) {
           named(Stage.SOURCE, DuplicateKeys.NAME),
           named(Stage.CAPTION, MeaninglessName.NAME),
           named(Stage.CAPTION, HanCount.NAME),
+          named(Stage.CAPTION, HanShare.NAME),
+          named(Stage.CAPTION, SensitiveWords.NAME),
+          named(Stage.CAPTION, DuplicatePairs.NAME),
           named(Stage.CAPTION, CaptionFrequency.NAME),
+          named(Stage.CAPTION, KeywordCap.NAME),
           named(Stage.FETCH, SourceRules.MISSING_IMAGE),
           named(Stage.FETCH, PictureBytes.FETCH_FAILED),
           named(Stage.FETCH, TooManyBytes.NAME),

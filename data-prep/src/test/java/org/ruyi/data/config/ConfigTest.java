@@ -36,9 +36,30 @@ final class ConfigTest {
 
   @Test
   void captionWantsARange() {
-    invalid(() -> new CaptionConfig(-1, 31, true, 10), "min-han must be at least 0 (was -1)");
-    invalid(() -> new CaptionConfig(5, 4, true, 10), "max-han must be at least min-han, 5 (was 4)");
-    invalid(() -> new CaptionConfig(1, 31, true, 0), "max-occurrences must be at least 1 (was 0)");
+    invalid(() -> caption(-1, 31, 0, 10, 1), "min-han must be at least 0 (was -1)");
+    invalid(() -> caption(5, 4, 0, 10, 1), "max-han must be at least min-han, 5 (was 4)");
+    invalid(() -> caption(1, 31, 1.5, 10, 1), "min-han-share must be between 0 and 1 (was 1.5)");
+    invalid(
+        () -> caption(1, 31, Double.NaN, 10, 1), "min-han-share must be between 0 and 1 (was NaN)");
+    invalid(() -> caption(1, 31, 0, 0, 1), "max-occurrences must be at least 1 (was 0)");
+    invalid(() -> caption(1, 31, 0, 10, 0), "max-per-keyword must be at least 1 (was 0)");
+  }
+
+  private static CaptionConfig caption(
+      int minHan, int maxHan, double minHanShare, int maxOccurrences, int maxPerKeyword) {
+    return new CaptionConfig(
+        CaptionConfig.Normalize.NONE,
+        CaptionConfig.HtmlEntities.DECODE,
+        CaptionConfig.HtmlTags.STRIP,
+        minHan,
+        maxHan,
+        minHanShare,
+        true,
+        "",
+        maxOccurrences,
+        maxPerKeyword,
+        CaptionConfig.PersonNames.MASK,
+        new MaskConfig(false, false, false));
   }
 
   @Test

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.ruyi.data.config.CaptionConfig;
+import org.ruyi.data.config.DedupConfig;
+import org.ruyi.data.config.MaskConfig;
 import org.ruyi.data.source.Listing;
 
 final class CaptionStageTest {
@@ -130,7 +132,25 @@ final class CaptionStageTest {
 
   private static Dataset<Row> judge(List<Row> rows, int most) {
     return CaptionStage.judge(
-        spark.createDataFrame(rows, Listing.SCHEMA), new CaptionConfig(1, 31, true, most));
+        spark.createDataFrame(rows, Listing.SCHEMA),
+        config(most, 1000),
+        new DedupConfig(false, false, -1));
+  }
+
+  private static CaptionConfig config(int maxOccurrences, int maxPerKeyword) {
+    return new CaptionConfig(
+        CaptionConfig.Normalize.NONE,
+        CaptionConfig.HtmlEntities.DECODE,
+        CaptionConfig.HtmlTags.STRIP,
+        1,
+        31,
+        0,
+        true,
+        "",
+        maxOccurrences,
+        maxPerKeyword,
+        CaptionConfig.PersonNames.MASK,
+        new MaskConfig(false, false, false));
   }
 
   private static Row row(int file, int position, String key, String caption) {

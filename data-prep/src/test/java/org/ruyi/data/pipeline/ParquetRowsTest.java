@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -45,8 +46,8 @@ final class ParquetRowsTest {
     int[] rows = IntStream.concat(IntStream.range(0, ROWS), random.ints(200, 0, ROWS)).toArray();
     try (ParquetRows parquet = new ParquetRows(hadoop)) {
       for (int row : rows) {
-        assertThat(parquet.read(file, "picture", row)).isEqualTo(picture(row, 3_000));
-        assertThat(parquet.read(file, "image.bytes", row))
+        assertThat(parquet.read(file, List.of("picture"), row)).isEqualTo(picture(row, 3_000));
+        assertThat(parquet.read(file, List.of("image", "bytes"), row))
             .isEqualTo(row % 7 == 0 ? null : picture(row + 1, 3_000));
       }
     }
@@ -57,7 +58,7 @@ final class ParquetRowsTest {
     Path file = write("large.parquet", SIZE / 16);
     try (ParquetRows parquet = new ParquetRows(hadoop)) {
       for (int row = 0; row < ROWS; row += 7) {
-        assertThat(parquet.read(file, "picture", row)).isEqualTo(picture(row, SIZE / 16));
+        assertThat(parquet.read(file, List.of("picture"), row)).isEqualTo(picture(row, SIZE / 16));
       }
     }
   }
@@ -71,7 +72,8 @@ final class ParquetRowsTest {
     try (ParquetRows parquet = new ParquetRows(hadoop)) {
       for (int row = 0; row < ROWS; row += 50) {
         for (int i = 0; i < files.length; i++) {
-          assertThat(parquet.read(files[i], "picture", row)).isEqualTo(picture(row, 100 + i));
+          assertThat(parquet.read(files[i], List.of("picture"), row))
+              .isEqualTo(picture(row, 100 + i));
         }
       }
     }
@@ -81,10 +83,10 @@ final class ParquetRowsTest {
   void refusesWhatIsNotThere() throws IOException {
     Path file = write("x.parquet", 10);
     try (ParquetRows parquet = new ParquetRows(hadoop)) {
-      assertThatThrownBy(() -> parquet.read(file, "picture", ROWS))
+      assertThatThrownBy(() -> parquet.read(file, List.of("picture"), ROWS))
           .isInstanceOf(IOException.class)
           .hasMessage("row " + ROWS + " is not in " + file);
-      assertThatThrownBy(() -> parquet.read(file, "image.nothing", 0))
+      assertThatThrownBy(() -> parquet.read(file, List.of("image", "nothing"), 0))
           .hasMessageContaining("nothing");
     }
   }

@@ -24,24 +24,28 @@ record JudgedCorpus(Dataset<Row> rows, long input, long vanished, long passed)
   static JudgedCorpus of(
       SparkSession spark, PairSource source, PrepareConfig config, Optional<Parent> parent) {
     spark.sparkContext().setJobDescription("prepare: list the source");
-    // Counted before it is judged: the corpus-wide rules join, and a join may lose or double rows.
-    Dataset<Row> listing = source.list(spark).persist(StorageLevel.MEMORY_AND_DISK());
+    // Counted before it is compared: the corpus-wide rules join, and a join may lose or double
+    // rows.
+    Dataset<Row> cleaned =
+        CaptionStage.clean(source.list(spark), config.caption(), config.dedup())
+            .persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      long listed = listing.count();
-      Dataset<Row> corpus = listing;
+      long listed = cleaned.count();
+      Dataset<Row> corpus = cleaned;
       long vanished = 0;
       if (parent.isPresent() && config.refresh().vanished() == RefreshConfig.Vanished.KEEP) {
-        Dataset<Row> absent = parent.get().vanished(listing, source.files().size());
+        Dataset<Row> absent = parent.get().vanished(cleaned, source.files().size());
         vanished = absent.count();
-        corpus = listing.unionAll(absent);
+        corpus = cleaned.unionAll(CaptionStage.clean(absent, config.caption(), config.dedup()));
       }
       spark.sparkContext().setJobDescription("prepare: judge captions");
       Dataset<Row> judged =
-          CaptionStage.judge(corpus, config.caption()).persist(StorageLevel.MEMORY_AND_DISK());
+          CaptionStage.compare(corpus, config.caption(), config.dedup())
+              .persist(StorageLevel.MEMORY_AND_DISK());
       long passed = Verdicts.count(judged).balance("the captions", listed + vanished).kept();
       return new JudgedCorpus(judged, listed + vanished, vanished, passed);
     } finally {
-      listing.unpersist();
+      cleaned.unpersist();
     }
   }
 

@@ -14,14 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.ruyi.data.config.Animation;
 import org.ruyi.data.config.Buckets;
 import org.ruyi.data.config.CaptionConfig;
-import org.ruyi.data.config.DamagedScan;
 import org.ruyi.data.config.ColumnsConfig;
+import org.ruyi.data.config.DamagedScan;
 import org.ruyi.data.config.DedupConfig;
 import org.ruyi.data.config.Encoding;
 import org.ruyi.data.config.FetchConfig;
 import org.ruyi.data.config.GatesConfig;
 import org.ruyi.data.config.Icc;
 import org.ruyi.data.config.ImageConfig;
+import org.ruyi.data.config.MaskConfig;
 import org.ruyi.data.config.MinSide;
 import org.ruyi.data.config.OutputConfig;
 import org.ruyi.data.config.PrepareConfig;
@@ -71,13 +72,43 @@ final class PrepareDefaultsTest {
 
   @Test
   void caption() {
-    assertThat(load(REQUIRED).caption()).isEqualTo(new CaptionConfig(1, 31, true, 10));
+    assertThat(load(REQUIRED).caption())
+        .isEqualTo(
+            new CaptionConfig(
+                CaptionConfig.Normalize.NONE,
+                CaptionConfig.HtmlEntities.DECODE,
+                CaptionConfig.HtmlTags.STRIP,
+                1,
+                31,
+                0,
+                true,
+                "",
+                10,
+                1000,
+                CaptionConfig.PersonNames.MASK,
+                new MaskConfig(false, false, false)));
     assertThat(
             load(REQUIRED
-                    + ", caption { min-han = 2, max-han = 20, drop-meaningless-names = false,"
-                    + " max-occurrences = 3 }")
+                    + ", caption { normalize = nfkc, html-entities = keep, html-tags = keep,"
+                    + " min-han = 2, max-han = 20, min-han-share = 0.5,"
+                    + " drop-meaningless-names = false, sensitive-words = \"s3a://b/words.txt\","
+                    + " max-occurrences = 3, max-per-keyword = 7, person-names = keep,"
+                    + " mask { urls = true, emails = true, phones = true } }")
                 .caption())
-        .isEqualTo(new CaptionConfig(2, 20, false, 3));
+        .isEqualTo(
+            new CaptionConfig(
+                CaptionConfig.Normalize.NFKC,
+                CaptionConfig.HtmlEntities.KEEP,
+                CaptionConfig.HtmlTags.KEEP,
+                2,
+                20,
+                0.5,
+                false,
+                "s3a://b/words.txt",
+                3,
+                7,
+                CaptionConfig.PersonNames.KEEP,
+                new MaskConfig(true, true, true)));
   }
 
   @Test
@@ -267,13 +298,47 @@ final class PrepareDefaultsTest {
   }
 
   @Test
-  void theRecipeOfWukongIsValid() {
-    PrepareConfig config =
-        ConfigurationLoader.load(
-                PrepareConfig.class, PrepareJob.DEFAULTS, Path.of("../conf/wukong.conf"), List.of())
-            .value();
+  void theRecipeOfWukongHasTheDefaults() {
+    PrepareConfig config = recipe("wukong");
     assertThat(config.source().format()).isEqualTo(SourceFormat.WUKONG_CSV);
     assertThat(config.caption()).isEqualTo(load(REQUIRED).caption());
+    assertThat(config.image().minSide()).isEqualTo(new MinSide(200, MinSide.AppliesTo.BOTH));
+  }
+
+  @Test
+  void theRecipeOfWukongsReportAdmitsEitherSide() {
+    PrepareConfig config = recipe("wukong-report");
+    assertThat(config.output().name()).isEqualTo("wukong-report");
+    assertThat(config.image().minSide()).isEqualTo(new MinSide(200, MinSide.AppliesTo.EITHER));
+    assertThat(config.caption()).isEqualTo(recipe("wukong").caption());
+  }
+
+  @Test
+  void theRecipeOfDataCompJudgesPicturesAlone() {
+    PrepareConfig config = recipe("datacomp");
+    assertThat(config.image().minSide()).isEqualTo(new MinSide(199, MinSide.AppliesTo.BOTH));
+    assertThat(config.image().maxAspectRatio()).isEqualTo(3);
+    assertThat(config.caption().minHan()).isZero();
+    assertThat(config.caption().personNames()).isEqualTo(CaptionConfig.PersonNames.KEEP);
+    assertThat(config.dedup()).isEqualTo(new DedupConfig(false, false, -1));
+  }
+
+  @Test
+  void theRecipeOfCoyoDropsRepetitions() {
+    PrepareConfig config = recipe("coyo");
+    assertThat(config.image().minSide()).isEqualTo(new MinSide(199, MinSide.AppliesTo.BOTH));
+    assertThat(config.caption().maxOccurrences()).isEqualTo(10);
+    assertThat(config.caption().minHan()).isZero();
+    assertThat(config.dedup()).isEqualTo(new DedupConfig(true, false, 0));
+  }
+
+  private static PrepareConfig recipe(String name) {
+    return ConfigurationLoader.load(
+            PrepareConfig.class,
+            PrepareJob.DEFAULTS,
+            Path.of("../conf/" + name + ".conf"),
+            List.of())
+        .value();
   }
 
   private static PrepareConfig load(String text) {
