@@ -4,12 +4,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.ruyi.data.config.FetchConfig;
+import org.ruyi.data.fetch.FetchOutcome;
+import org.ruyi.data.fetch.FetchResult;
 import org.ruyi.data.fetch.Fetcher;
-import org.ruyi.data.fetch.TooLongException;
 import org.ruyi.data.fetch.TooManyBytes;
 import org.ruyi.data.ledger.RejectedException;
 import org.ruyi.data.ledger.Rejection;
@@ -41,44 +40,24 @@ public final class PictureBytes implements Closeable {
     String lower = path.toLowerCase(Locale.ROOT);
     if (lower.startsWith("http://") || lower.startsWith("https://")) {
       if (fetcher == null) {
-        fetcher = new Fetcher(config, limit.greatest());
+        fetcher = Fetcher.shared(config, limit.greatest());
       }
-      CompletableFuture<byte[]> body = fetcher.fetch(path);
+      CompletableFuture<FetchResult> body = fetcher.fetch(path);
       return () -> await(body);
     }
     return length < 0 ? () -> files.read(path) : () -> files.read(path, offset, length);
   }
 
-  private byte[] await(CompletableFuture<byte[]> body) throws RejectedException {
-    try {
-      return body.join();
-    } catch (CompletionException e) {
-      Throwable cause = e.getCause();
-      while (cause instanceof CompletionException && cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      throw rejection(cause);
+  private byte[] await(CompletableFuture<FetchResult> body) throws RejectedException {
+    FetchResult result = body.join();
+    if (result.outcome() == FetchOutcome.OK) {
+      return result.bytes();
     }
-  }
-
-  private RejectedException rejection(Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
+    if (result.outcome() == FetchOutcome.TOO_MANY_BYTES) {
+      throw limit.endless();
     }
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof TooLongException) {
-        return limit.endless();
-      }
-    }
-    String reason =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return new RejectedException(
-        Rejection.of(
-            Stage.FETCH,
-            FETCH_FAILED,
-            cause instanceof TimeoutException
-                ? "no answer within " + config.timeout().toMillis() + " ms"
-                : reason));
+    throw new RejectedException(
+        new Rejection(Stage.FETCH, FETCH_FAILED, result.outcome().label(), "", result.detail()));
   }
 
   @Override
