@@ -1,104 +1,160 @@
 package org.ruyi.data.fetch;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.util.Locale;
-import java.util.Optional;
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
 import org.ruyi.data.config.FetchConfig;
 
-/** Fetches pictures over http and https: bounded in time, in bytes and in redirects. */
-public final class Fetcher {
-  private final FetchConfig config;
-  private final long maxBytes;
-  private final HttpClient client;
+/**
+ * Fetches pictures over http and https, from public addresses only, and gives every URL exactly one
+ * {@link FetchOutcome}. Bounded in time, in bytes, in redirects, in attempts and in threads: at
+ * most {@link FetchConfig#parallelism()} and one for the clock.
+ */
+public final class Fetcher implements Closeable {
+  private static final Map<Key, Fetcher> SHARED = new ConcurrentHashMap<>();
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final Duration IDLE = Duration.ofSeconds(10);
+  private static final int ROBOTS_REDIRECTS = 5;
 
+  private final Terms pictures;
+  private final RobotsCache robots;
+  private final ThreadPoolExecutor threads;
+  private final ScheduledThreadPoolExecutor timer;
+  private final PoolingHttpClientConnectionManager connections;
+  private final CloseableHttpClient client;
+  private final HostQueues queues;
+  private final Fetching.Means means;
+  private final Set<Fetching> underWay = ConcurrentHashMap.newKeySet();
+  private final String name = "fetcher-" + COUNT.incrementAndGet() + "-";
+  private volatile boolean closed;
+
+  private record Key(FetchConfig config, long maxBytes) {}
+
+  /**
+   * @param maxBytes of a picture, as sent and once decoded
+   */
   public Fetcher(FetchConfig config, long maxBytes) {
-    this.config = config;
-    this.maxBytes = maxBytes;
-    this.client =
-        HttpClient.newBuilder()
-            .connectTimeout(config.timeout())
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    this.pictures =
+        new Terms(
+            maxBytes,
+            Overflow.REFUSE,
+            "image/*,*/*;q=0.1",
+            config.maxRedirects(),
+            config.optOuts() == FetchConfig.Policy.HONOUR
+                ? new OptOuts(config.productToken())
+                : null);
+    ThreadFactory daemons = daemons();
+    this.threads =
+        new ThreadPoolExecutor(
+            config.parallelism(),
+            config.parallelism(),
+            IDLE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(),
+            daemons);
+    threads.allowCoreThreadTimeOut(true);
+    // What is scheduled while this closes is ended by close itself.
+    this.timer =
+        new ScheduledThreadPoolExecutor(1, daemons, new ThreadPoolExecutor.DiscardPolicy());
+    timer.setRemoveOnCancelPolicy(true);
+    this.connections = WebClient.connections(config);
+    this.client = WebClient.client(connections, config);
+    this.queues = new HostQueues(config.parallelism(), config.perHost(), threads);
+    this.means = new Fetching.Means(config, queues, new Exchange(client, timer), timer);
+    this.robots =
+        config.robots() == FetchConfig.Policy.HONOUR
+            ? new RobotsCache(config.productToken(), this::robots, System::nanoTime)
+            : null;
+    timer.scheduleWithFixedDelay(
+        () -> connections.closeIdle(TimeValue.of(IDLE)),
+        IDLE.toMillis(),
+        IDLE.toMillis(),
+        TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * The fetcher of this JVM for a configuration, so that its limits hold over all that runs here.
+   * It ends with the JVM: not to be closed.
+   *
+   * @param maxBytes of a picture, as sent and once decoded
+   */
+  public static Fetcher shared(FetchConfig config, long maxBytes) {
+    return SHARED.computeIfAbsent(
+        new Key(config, maxBytes), key -> new Fetcher(key.config(), key.maxBytes()));
   }
 
   /**
    * Starts a fetch.
    *
-   * @return the bytes; fails with a {@link FetchException}, another {@link java.io.IOException} or
-   *     a {@link java.util.concurrent.TimeoutException}
+   * @return what became of it; fails only with an {@link Error}
+   * @throws IllegalStateException where this is closed
    */
-  public CompletableFuture<byte[]> fetch(String url) {
-    return follow(url, config.maxRedirects())
-        .orTimeout(config.timeout().toMillis(), TimeUnit.MILLISECONDS);
+  public CompletableFuture<FetchResult> fetch(String url) {
+    Fetching fetching = begin(new Fetching(means, pictures, robots));
+    try {
+      fetching.start(WebUrl.parse(url));
+    } catch (UrlException e) {
+      fetching.refuse(e.outcome(), e.getMessage());
+    }
+    return fetching.future();
   }
 
-  private CompletableFuture<byte[]> follow(String url, int redirects) {
-    HttpRequest request;
-    try {
-      request =
-          HttpRequest.newBuilder(parse(url))
-              .timeout(config.timeout())
-              .header("User-Agent", config.userAgent())
-              .header("Accept", "image/*")
-              .build();
-    } catch (FetchException | IllegalArgumentException e) {
-      return CompletableFuture.failedFuture(
-          e instanceof FetchException ? e : new FetchException(e.getMessage()));
-    }
-    return client
-        .sendAsync(request, info -> new LimitedBody(maxBytes))
-        .thenCompose(response -> accept(response, redirects));
+  private CompletableFuture<FetchResult> robots(WebUrl url) {
+    Terms terms =
+        new Terms(Robots.LONGEST, Overflow.CUT, "text/plain,*/*;q=0.1", ROBOTS_REDIRECTS, null);
+    Fetching fetching = begin(new Fetching(means, terms, null));
+    fetching.start(url);
+    return fetching.future();
   }
 
-  private CompletableFuture<byte[]> accept(HttpResponse<byte[]> response, int redirects) {
-    int status = response.statusCode();
-    if (status == 200) {
-      return CompletableFuture.completedFuture(response.body());
+  private Fetching begin(Fetching fetching) {
+    underWay.add(fetching);
+    fetching.future().whenComplete((result, error) -> underWay.remove(fetching));
+    if (closed) {
+      underWay.remove(fetching);
+      throw new IllegalStateException("Cannot fetch: the fetcher is closed");
     }
-    Optional<String> location = response.headers().firstValue("Location");
-    if (status / 100 != 3 || location.isEmpty()) {
-      return CompletableFuture.failedFuture(new FetchException("the server answered " + status));
-    }
-    if (redirects == 0) {
-      return CompletableFuture.failedFuture(
-          new FetchException("more than " + config.maxRedirects() + " redirects"));
-    }
-    try {
-      return follow(
-          response.uri().resolve(parse(location.get(), response.uri())).toString(), redirects - 1);
-    } catch (FetchException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return fetching;
   }
 
-  private static URI parse(String location, URI base) throws FetchException {
-    try {
-      return base.resolve(location.replace(" ", "%20"));
-    } catch (IllegalArgumentException e) {
-      throw new FetchException("a redirect to what is no URL: " + location);
+  /** Cuts what is under way, which ends as {@link FetchOutcome#CONNECTION_FAILURE}. */
+  @Override
+  public void close() {
+    closed = true;
+    queues.close();
+    timer.shutdownNow();
+    client.close(CloseMode.IMMEDIATE);
+    connections.close(CloseMode.IMMEDIATE);
+    threads.shutdownNow();
+    for (Fetching fetching : underWay) {
+      fetching.refuse(FetchOutcome.CONNECTION_FAILURE, "the fetcher was closed");
     }
   }
 
-  private static URI parse(String url) throws FetchException {
-    URI uri;
-    try {
-      uri = new URI(new URI(url.replace(" ", "%20")).toASCIIString());
-    } catch (URISyntaxException e) {
-      throw new FetchException("not a URL: " + e.getReason());
-    }
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw new FetchException("only http and https are fetched, not " + scheme);
-    }
-    if (uri.getHost() == null) {
-      throw new FetchException("the URL has no host");
-    }
-    return uri;
+  /** What the names of its threads begin with. */
+  String threadNames() {
+    return name;
+  }
+
+  private ThreadFactory daemons() {
+    AtomicInteger count = new AtomicInteger();
+    return work -> {
+      Thread thread = new Thread(work, name + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 }

@@ -1,7 +1,9 @@
 package org.ruyi.data.fetch;
 
-/** The body is longer than allowed; what came was thrown away. */
-public final class TooLongException extends FetchException {
+import java.io.IOException;
+
+/** A body is longer than allowed; what came was thrown away. */
+final class TooLongException extends IOException {
   TooLongException(long limit) {
     super("the body has more than " + limit + " bytes");
   }

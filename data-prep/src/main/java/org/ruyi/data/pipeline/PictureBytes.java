@@ -2,14 +2,15 @@ package org.ruyi.data.pipeline;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
 import org.apache.hadoop.conf.Configuration;
 import org.ruyi.data.config.FetchConfig;
+import org.ruyi.data.fetch.FetchOutcome;
+import org.ruyi.data.fetch.FetchResult;
 import org.ruyi.data.fetch.Fetcher;
-import org.ruyi.data.fetch.TooLongException;
 import org.ruyi.data.fetch.TooManyBytes;
 import org.ruyi.data.ledger.RejectedException;
 import org.ruyi.data.ledger.Rejection;
@@ -21,6 +22,12 @@ import org.ruyi.data.source.ParquetPicture;
 public final class PictureBytes implements Closeable {
   /** Name of the rule that a picture must come over the network. */
   public static final String FETCH_FAILED = "fetch-failed";
+
+  /** Name of the rule that the picture's owner lets it be used. */
+  public static final String OPTED_OUT = "opted-out";
+
+  /** Name of the rule that a picture comes from a public address, or from one that is allowed. */
+  public static final String FORBIDDEN_ADDRESS = "forbidden-address";
 
   private final FetchConfig config;
   private final TooManyBytes limit;
@@ -43,10 +50,10 @@ public final class PictureBytes implements Closeable {
     String lower = path.toLowerCase(Locale.ROOT);
     if (lower.startsWith("http://") || lower.startsWith("https://")) {
       if (fetcher == null) {
-        fetcher = new Fetcher(config, limit.greatest());
+        fetcher = Fetcher.shared(config, limit.greatest());
       }
-      CompletableFuture<byte[]> body = fetcher.fetch(path);
-      return () -> await(path, body);
+      CompletableFuture<FetchResult> body = fetcher.fetch(path);
+      return () -> got(path, body.join());
     }
     return () -> {
       try {
@@ -68,36 +75,35 @@ public final class PictureBytes implements Closeable {
     return length < 0 ? files.read(path) : files.read(path, offset, length);
   }
 
-  private Got await(String url, CompletableFuture<byte[]> body) {
-    try {
-      return Got.bytes(body.join());
-    } catch (CompletionException e) {
-      Throwable cause = e.getCause();
-      while (cause instanceof CompletionException && cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      return new Got(null, rejection(cause).rejection(), true, null);
-    }
+  private Got got(String url, FetchResult result) {
+    Got.Fetch fetch =
+        new Got.Fetch(
+            host(url),
+            result.outcome().label(),
+            result.millis(),
+            result.status() == 0 ? null : result.status());
+    return result.outcome() == FetchOutcome.OK
+        ? new Got(result.bytes(), null, false, fetch)
+        : new Got(null, rejection(result), result.outcome().isRetriable(), fetch);
   }
 
-  private RejectedException rejection(Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
+  private Rejection rejection(FetchResult result) {
+    return switch (result.outcome()) {
+      case TOO_MANY_BYTES -> limit.endless().rejection();
+      case OPTED_OUT -> Rejection.of(Stage.FETCH, OPTED_OUT, result.detail());
+      case FORBIDDEN_ADDRESS -> Rejection.of(Stage.FETCH, FORBIDDEN_ADDRESS, result.detail());
+      default ->
+          new Rejection(Stage.FETCH, FETCH_FAILED, result.outcome().label(), "ok", result.detail());
+    };
+  }
+
+  /** As reports name it; null where the URL has none. */
+  private static String host(String url) {
+    try {
+      return new URI(url.replace(" ", "%20")).getHost();
+    } catch (URISyntaxException e) {
+      return null;
     }
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof TooLongException) {
-        return limit.endless();
-      }
-    }
-    String reason =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return new RejectedException(
-        Rejection.of(
-            Stage.FETCH,
-            FETCH_FAILED,
-            cause instanceof TimeoutException
-                ? "no answer within " + config.timeout().toMillis() + " ms"
-                : reason));
   }
 
   @Override

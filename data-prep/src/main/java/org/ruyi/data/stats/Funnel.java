@@ -59,6 +59,8 @@ public record Funnel(long input, List<Step> steps) {
           named(Stage.CAPTION, CaptionFrequency.NAME),
           named(Stage.CAPTION, KeywordCap.NAME),
           named(Stage.FETCH, SourceRules.MISSING_IMAGE),
+          named(Stage.FETCH, PictureBytes.OPTED_OUT),
+          named(Stage.FETCH, PictureBytes.FORBIDDEN_ADDRESS),
           named(Stage.FETCH, PictureBytes.FETCH_FAILED),
           named(Stage.FETCH, TooManyBytes.NAME),
           named(Stage.IMAGE, TooManyPixels.NAME),

@@ -3,6 +3,7 @@ package org.ruyi.data.config;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class ConfigTest {
@@ -64,16 +65,76 @@ final class ConfigTest {
 
   @Test
   void fetchWantsBounds() {
+    Duration second = Duration.ofSeconds(1);
     invalid(
-        () -> new FetchConfig(Duration.ZERO, 5, 8, "ruyi"),
+        () -> fetch(Duration.ZERO, second, 5, 8, 4, 2, second, "ruyi"),
         "timeout must be longer than zero (was PT0S)");
     invalid(
-        () -> new FetchConfig(Duration.ofSeconds(1), 21, 8, "ruyi"),
+        () -> fetch(Duration.ofDays(1), second, 5, 8, 4, 2, second, "ruyi"),
+        "timeout must be at most 1h (was PT24H)");
+    invalid(
+        () -> fetch(second, Duration.ofMillis(-1), 5, 8, 4, 2, second, "ruyi"),
+        "attempt-timeout must be longer than zero (was PT-0.001S)");
+    invalid(
+        () -> fetch(second, second, 21, 8, 4, 2, second, "ruyi"),
         "max-redirects must be between 0 and 20 (was 21)");
     invalid(
-        () -> new FetchConfig(Duration.ofSeconds(1), 5, 0, "ruyi"),
+        () -> fetch(second, second, 5, 0, 4, 2, second, "ruyi"),
         "parallelism must be between 1 and 256 (was 0)");
-    invalid(() -> new FetchConfig(Duration.ofSeconds(1), 5, 8, ""), "user-agent must not be empty");
+    invalid(
+        () -> fetch(second, second, 5, 8, 0, 2, second, "ruyi"),
+        "per-host must be between 1 and 256 (was 0)");
+    invalid(
+        () -> fetch(second, second, 5, 8, 4, 11, second, "ruyi"),
+        "retries must be between 0 and 10 (was 11)");
+    invalid(
+        () -> fetch(second, second, 5, 8, 4, 2, Duration.ofHours(2), "ruyi"),
+        "backoff must be between 0 and 1h (was PT2H)");
+  }
+
+  @Test
+  void fetchWantsAName() {
+    Duration second = Duration.ofSeconds(1);
+    invalid(() -> fetch(second, second, 5, 8, 4, 2, second, ""), "user-agent must not be empty");
+    for (String name : new String[] {"1.0", "a\r\nX: y", "如意"}) {
+      invalid(
+          () -> fetch(second, second, 5, 8, 4, 2, second, name),
+          "user-agent must be a name of letters, '-' or '_', then anything printable in ASCII (was '"
+              + name
+              + "')");
+    }
+  }
+
+  @Test
+  void fetchWantsNetworks() {
+    Duration second = Duration.ofSeconds(1);
+    invalid(
+        () -> fetch(second, second, 5, 8, 4, 2, second, "ruyi", "10.0.0.0/8", "localhost"),
+        "allowed-networks: Invalid network: localhost (an address such as 10.0.0.0/8 or fc00::/7)");
+  }
+
+  private static FetchConfig fetch(
+      Duration timeout,
+      Duration attempt,
+      int redirects,
+      int parallelism,
+      int perHost,
+      int retries,
+      Duration backoff,
+      String userAgent,
+      String... networks) {
+    return new FetchConfig(
+        timeout,
+        attempt,
+        redirects,
+        parallelism,
+        perHost,
+        retries,
+        backoff,
+        userAgent,
+        List.of(networks),
+        FetchConfig.Policy.HONOUR,
+        FetchConfig.Policy.HONOUR);
   }
 
   @Test

@@ -115,13 +115,37 @@ final class PrepareDefaultsTest {
   void fetch() {
     assertThat(load(REQUIRED).fetch())
         .isEqualTo(
-            new FetchConfig(Duration.ofSeconds(10), 5, 8, "ruyi (image-text dataset preparation)"));
+            new FetchConfig(
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10),
+                5,
+                32,
+                4,
+                2,
+                Duration.ofMillis(500),
+                "ruyi (image-text dataset preparation)",
+                List.of(),
+                FetchConfig.Policy.HONOUR,
+                FetchConfig.Policy.HONOUR));
     assertThat(
             load(REQUIRED
-                    + ", fetch { timeout = 500ms, max-redirects = 1, parallelism = 2,"
-                    + " user-agent = me }")
+                    + ", fetch { timeout = 500ms, attempt-timeout = 200ms, max-redirects = 1,"
+                    + " parallelism = 2, per-host = 1, retries = 0, backoff = 1s, user-agent = me,"
+                    + " allowed-networks = [ \"10.0.0.0/8\" ], opt-outs = ignore, robots = ignore }")
                 .fetch())
-        .isEqualTo(new FetchConfig(Duration.ofMillis(500), 1, 2, "me"));
+        .isEqualTo(
+            new FetchConfig(
+                Duration.ofMillis(500),
+                Duration.ofMillis(200),
+                1,
+                2,
+                1,
+                0,
+                Duration.ofSeconds(1),
+                "me",
+                List.of("10.0.0.0/8"),
+                FetchConfig.Policy.IGNORE,
+                FetchConfig.Policy.IGNORE));
   }
 
   @Test

@@ -224,14 +224,19 @@ final class PrepareJobTest {
               + "file:/etc/hostname,别处\n"
               + http
               + "/a.png,又一次\n");
-      PrepareResult result = run("wukong-csv", folder + "/w.csv");
+      PrepareResult result =
+          run(
+              folder,
+              "wukong-csv",
+              folder + "/w.csv",
+              "fetch.allowed-networks = [ \"127.0.0.0/8\" ]");
       assertThat(data(result))
           .extracting(row -> row.<String>getAs("caption"))
           .containsExactly("网上的 猫", "本地的猫");
       assertThat(ledger(result))
           .extracting(row -> row.substring(row.indexOf('|')))
           .containsExactlyInAnyOrder(
-              "|fetch|fetch-failed||",
+              "|fetch|fetch-failed|http-error|",
               "|fetch|too-many-bytes|more than 100000|at most 100000",
               "|source|forbidden-path||",
               "|source|duplicate-key|2|1");
