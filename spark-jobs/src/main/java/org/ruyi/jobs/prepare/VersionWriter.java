@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -15,8 +16,8 @@ import org.ruyi.data.pipeline.Columns;
 import org.ruyi.data.pipeline.ParquetLayout;
 import org.ruyi.data.pipeline.PictureStage;
 import org.ruyi.data.pipeline.Results;
-import org.ruyi.data.stats.CorpusStatistics;
 import org.ruyi.data.stats.Funnel;
+import org.ruyi.data.stats.PictureFacts;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.report.Numbers;
 import org.ruyi.jobs.store.Store;
@@ -106,10 +107,18 @@ final class VersionWriter {
 
   private void report(Funnel funnel, Dataset<Row> data, Dataset<Row> rejects) throws IOException {
     describe("statistics and report");
-    CorpusStatistics statistics = CorpusStatistics.of(data);
-    Samples samples = Samples.of(data, rejects, funnel);
-    put("report/stats.json", StatsJson.of(funnel, statistics));
-    put("report/report.html", PrepareReport.html(config, folder, funnel, statistics, samples));
+    Dataset<Row> facts = spark.createDataFrame(List.of(), PictureFacts.SCHEMA);
+    ReportInput input =
+        new ReportInput(
+            config,
+            folder.substring(folder.lastIndexOf('/') + 1),
+            VersionNumbers.measure(funnel, data, facts),
+            Samples.of(data, rejects, funnel, List.of()),
+            List.of(),
+            Optional.empty());
+    put("report/stats.json", StatsJson.of(input));
+    put("report/word-cloud.svg", PrepareReport.wordCloud(input));
+    put("report/report.html", PrepareReport.html(input));
   }
 
   private void put(String path, String text) throws IOException {
