@@ -60,7 +60,7 @@ public record FetchStatistics(
    * One host with at least five fetches that have a time.
    *
    * @param failures fetches that got no picture
-   * @param median time of a fetch in milliseconds, within 0.4%
+   * @param median time of a fetch in milliseconds, within 0.8%
    * @param p95 the time that 95% of the fetches need at most, likewise
    */
   public record Host(String name, long fetches, long failures, double median, long p95) {}

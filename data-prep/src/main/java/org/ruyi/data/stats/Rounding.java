@@ -5,10 +5,10 @@ package org.ruyi.data.stats;
  * significant bits, and lie within 2^52 of zero.
  */
 final class Rounding {
-  /** What a distribution keeps: exact below 16,384, then within 0.004%. */
+  /** What a distribution keeps: exact below 16,384, then within 0.006%. */
   static final int FINE = 14;
 
-  /** What a host's times keep: exact below 128, then within 0.4%. */
+  /** What a host's times keep: exact below 128, then within 0.8%. */
   static final int COARSE = 7;
 
   private static final long LIMIT = 1L << 52;

@@ -18,6 +18,7 @@ public final class WordCloud {
 
   private static final double LARGEST = 84;
   private static final double SMALLEST = 12;
+  private static final double WIDEST = 0.6 * WIDTH;
   private static final double MARGIN = 14;
   private static final double GAP = 3;
   private static final double TURN_GAIN = 5;
@@ -41,7 +42,7 @@ public final class WordCloud {
   public record Word(String text, long count) {}
 
   /**
-   * @param words in any order; those for which there is no room left are not drawn
+   * @param words in any order; those for which there is no room are not drawn
    */
   public WordCloud(List<Word> words) {
     this.placed = layout(words);
@@ -112,11 +113,13 @@ public final class WordCloud {
       double share = Math.sqrt((double) word.count() / sorted.get(0).count());
       double size = Math.max(SMALLEST, LARGEST * share);
       WordBox box = WordBox.of(word.text(), word.count(), i, size);
-      double tooWide = box.width() / (WIDTH - 2 * MARGIN);
+      double tooWide = box.width() / WIDEST;
       if (tooWide > 1) {
         box = WordBox.of(word.text(), word.count(), i, size / tooWide);
       }
-      place(box, placed);
+      if (box.fontSize() >= SMALLEST) {
+        place(box, placed);
+      }
     }
     return List.copyOf(placed);
   }
