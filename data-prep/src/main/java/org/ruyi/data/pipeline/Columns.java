@@ -142,12 +142,12 @@ public final class Columns {
    * What the pictures' stage yields: a row a pair that went in, either with a picture or with a
    * verdict.
    */
-  static StructType staged(List<String> scores) {
+  public static StructType staged(List<String> scores) {
     return placed(nullable(data(scores))).merge(ATTEMPT, false).merge(verdict(), false);
   }
 
   /** What became of a pair whose picture was asked for, in this run or before; narrow. */
-  static StructType outcome(List<String> scores) {
+  public static StructType outcome(List<String> scores) {
     StructType staged = staged(scores);
     return new StructType(
             Arrays.stream(staged.fields())

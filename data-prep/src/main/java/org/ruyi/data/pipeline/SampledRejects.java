@@ -13,7 +13,7 @@ import org.apache.spark.unsafe.types.UTF8String;
  */
 final class SampledRejects {
   /** A rule. */
-  static final int ROWS = 4;
+  static final int ROWS = 6;
 
   /** Of Spark's {@code xxhash64}. */
   private static final long SEED = 42;

@@ -79,22 +79,41 @@ public record Distribution(SortedMap<Long, Long> counts) {
   }
 
   /**
-   * Bars of equal width over the whole range; the last may reach over the greatest value.
+   * Bars of equal width, a round number, over the values but for the greatest 0.5%: the last bar
+   * takes in all of those, and so may be wider.
    *
-   * @param most at most so many bars
+   * @param most at most so many bars, at least 4
    */
   public List<Bin> bins(int most) {
     List<Bin> bins = new ArrayList<>();
     if (counts.isEmpty()) {
       return bins;
     }
-    long least = counts.firstKey();
-    long width = (counts.lastKey() - least) / most + 1;
-    for (long from = least; from <= counts.lastKey(); from += width) {
-      long count =
-          counts.subMap(from, from + width).values().stream().mapToLong(Long::longValue).sum();
-      bins.add(new Bin(from, from + width - 1, count));
+    long last = counts.lastKey();
+    long end = quantile(0.995);
+    long width = roundWidth(-Math.floorDiv(counts.firstKey() - end, (long) most - 2));
+    long from = Math.floorDiv(counts.firstKey(), width) * width;
+    while (from <= end) {
+      boolean tail = from + width > end;
+      long to = tail ? Math.max(last, from + width - 1) : from + width - 1;
+      bins.add(new Bin(from, to, count(from, to)));
+      from += width;
     }
     return bins;
+  }
+
+  private long count(long from, long to) {
+    return counts.subMap(from, to + 1).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** The least of 1, 2 and 5 times a power of ten that is at least so wide. */
+  private static long roundWidth(long least) {
+    long power = 1;
+    while (10 * power <= least) {
+      power *= 10;
+    }
+    return least <= power
+        ? power
+        : least <= 2 * power ? 2 * power : least <= 5 * power ? 5 * power : 10 * power;
   }
 }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 final class DistributionTest {
@@ -40,6 +42,26 @@ final class DistributionTest {
       assertThat(distribution.bins(32).stream().mapToLong(Distribution.Bin::count).sum())
           .isEqualTo(50);
     }
+  }
+
+  @Test
+  void barsAreRoundAndTheLastTakesTheTail() {
+    SplittableRandom random = new SplittableRandom(5);
+    for (int range = 1; range < 300; range++) {
+      Distribution distribution = of(random.longs(20, 7, 7 + range).toArray());
+      List<Distribution.Bin> bins = distribution.bins(32);
+      assertThat(bins).hasSizeBetween(1, 32);
+      long width = bins.get(0).to() - bins.get(0).from() + 1;
+      assertThat(Long.toString(width)).matches("[125]0*");
+      for (int i = 1; i < bins.size(); i++) {
+        assertThat(bins.get(i).from()).isEqualTo(bins.get(i - 1).to() + 1);
+      }
+    }
+    long[] values = LongStream.concat(LongStream.range(0, 1000), LongStream.of(1 << 20)).toArray();
+    List<Distribution.Bin> bins = of(values).bins(32);
+    assertThat(bins).hasSizeLessThanOrEqualTo(32);
+    assertThat(bins.get(bins.size() - 1).to()).isEqualTo(1 << 20);
+    assertThat(bins.get(0)).isEqualTo(new Distribution.Bin(0, 49, 50));
   }
 
   @Test

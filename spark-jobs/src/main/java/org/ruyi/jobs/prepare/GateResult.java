@@ -1,8 +1,10 @@
 package org.ruyi.jobs.prepare;
 
 /**
- * What became of one expectation.
+ * What one expectation of the version came to.
  *
- * @param name as the configuration has it
+ * @param name as in the configuration
+ * @param measured with its unit
+ * @param threshold with its unit
  */
 record GateResult(String name, String measured, String threshold, boolean passed) {}

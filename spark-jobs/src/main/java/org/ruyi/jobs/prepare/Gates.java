@@ -1,11 +1,16 @@
 package org.ruyi.jobs.prepare;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.ruyi.data.config.GatesConfig;
+import org.ruyi.data.fetch.FetchOutcome;
+import org.ruyi.data.stats.FetchStatistics;
 import org.ruyi.data.stats.Funnel;
 
 /** Holds a version against what the configuration expects of it. */
@@ -25,7 +30,29 @@ final class Gates {
       long fetches,
       long failed,
       double meanTokens,
-      OptionalDouble parentMeanTokens) {}
+      OptionalDouble parentMeanTokens) {
+
+    static Measures of(VersionNumbers numbers, Optional<ReportInput.Parent> parent) {
+      long ok =
+          numbers.fetches().outcomes().stream()
+              .filter(outcome -> outcome.name().equals(FetchOutcome.OK.label()))
+              .mapToLong(FetchStatistics.Outcome::count)
+              .sum();
+      JsonNode before =
+          parent
+              .map(p -> p.stats() == null ? MissingNode.getInstance() : p.stats())
+              .orElse(MissingNode.getInstance())
+              .at("/distributions/tokens/mean");
+      return new Measures(
+          numbers.funnel(),
+          numbers.fetches().fetches(),
+          numbers.fetches().fetches() - ok,
+          numbers.corpus().tokens().mean(),
+          before.isNumber() && before.doubleValue() > 0
+              ? OptionalDouble.of(before.doubleValue())
+              : OptionalDouble.empty());
+    }
+  }
 
   static List<GateResult> check(GatesConfig config, Measures measures) {
     List<GateResult> results = new ArrayList<>();

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
@@ -147,7 +146,7 @@ public final class PrepareJob {
             return unchanged.get();
           }
         }
-        Funnel funnel = writer.write(judged, outcomes, meanTokens());
+        Funnel funnel = writer.write(judged, outcomes, before());
         return publish(version, writer, funnel, source, started);
       } finally {
         outcomes.unpersist();
@@ -252,19 +251,19 @@ public final class PrepareJob {
     return plan;
   }
 
-  /** Of the newest version's captions. */
-  private OptionalDouble meanTokens() throws IOException {
-    if (newest.isEmpty()) {
-      return OptionalDouble.empty();
-    }
-    JsonNode stats =
-        new ObjectMapper()
-            .readTree(
-                store.read(
-                    "versions/" + newest.get().manifest().version() + "/report/stats.json",
-                    STATS_LIMIT));
-    JsonNode mean = stats.at("/distributions/tokens/mean");
-    return mean.isNumber() ? OptionalDouble.of(mean.doubleValue()) : OptionalDouble.empty();
+  private Optional<ReportInput.Parent> before() {
+    return newest.map(
+        version -> {
+          String id = version.manifest().version();
+          String path = "versions/" + id + "/report/stats.json";
+          try {
+            return new ReportInput.Parent(
+                id, StatsJson.read(store.read(path, STATS_LIMIT), store.uri(path)));
+          } catch (IOException e) {
+            LOG.warn("The report will not compare with version {}: {}", id, e.getMessage());
+            return new ReportInput.Parent(id, null);
+          }
+        });
   }
 
   private PairSource source() {

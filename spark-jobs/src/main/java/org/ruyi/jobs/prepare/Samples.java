@@ -1,17 +1,21 @@
 package org.ruyi.jobs.prepare;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.not;
 import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
+import org.ruyi.data.ledger.Stage;
 import org.ruyi.data.pipeline.Columns;
 import org.ruyi.data.source.Listing;
 import org.ruyi.data.stats.Funnel;
@@ -25,7 +29,13 @@ import scala.Tuple2;
  */
 record Samples(List<Picture> kept, Map<String, List<Reject>> rejects) {
   private static final int PICTURES = 48;
-  private static final int REJECTS = 4;
+  private static final String HASH = "hash";
+  private static final String PICTURED = "pictured";
+  private static final int REJECTS = 6;
+
+  /** Their rejects come before any picture, and their keys may be those of other pairs. */
+  private static final Set<String> WITHOUT_PICTURES =
+      Set.of(Stage.SOURCE.label(), Stage.CAPTION.label());
 
   /**
    * @param format as the column {@code format} has it
@@ -33,10 +43,22 @@ record Samples(List<Picture> kept, Map<String, List<Reject>> rejects) {
   @SuppressWarnings("ArrayRecordComponent")
   record Picture(String key, String caption, String format, byte[] bytes) {}
 
-  record Reject(String key, String caption, String measured, String threshold, String detail) {}
+  /**
+   * @param jpeg a small picture; empty where there is none
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Reject(
+      String key, String caption, String measured, String threshold, String detail, byte[] jpeg) {}
 
-  static Samples of(Dataset<Row> data, Dataset<Row> rejects, Funnel funnel) {
-    return new Samples(pictures(data), rejects(rejects, funnel));
+  /**
+   * @param rejects the ledger
+   * @param previews pictures of some of its rows, a few a rule; those rows are preferred
+   */
+  static Samples of(
+      Dataset<Row> data, Dataset<Row> rejects, Funnel funnel, List<Preview> previews) {
+    Map<String, byte[]> pictures = new HashMap<>();
+    previews.forEach(preview -> pictures.putIfAbsent(preview.key(), preview.jpeg()));
+    return new Samples(pictures(data), rejects(rejects, funnel, pictures));
   }
 
   private static List<Picture> pictures(Dataset<Row> data) {
@@ -57,11 +79,17 @@ record Samples(List<Picture> kept, Map<String, List<Reject>> rejects) {
         .toList();
   }
 
-  private static Map<String, List<Reject>> rejects(Dataset<Row> ledger, Funnel funnel) {
-    // Four rows of each rule by two-stage aggregation: a window would sort the whole ledger.
+  private static Map<String, List<Reject>> rejects(
+      Dataset<Row> ledger, Funnel funnel, Map<String, byte[]> pictures) {
+    Column pictured =
+        col(Listing.KEY)
+            .isin(pictures.keySet().toArray())
+            .and(not(col(Listing.STAGE).isin(WITHOUT_PICTURES.toArray())));
+    // A few rows of each rule by two-stage aggregation: a window would sort the whole ledger.
     Map<String, ArrayList<Row>> found =
         ledger
-            .withColumn("hash", hash())
+            .withColumn(HASH, hash())
+            .withColumn(PICTURED, pictured)
             .toJavaRDD()
             .mapToPair(
                 row -> new Tuple2<>(name(row.getAs(Listing.STAGE), row.getAs(Listing.RULE)), row))
@@ -71,7 +99,9 @@ record Samples(List<Picture> kept, Map<String, List<Reject>> rejects) {
     for (Funnel.Step step : funnel.steps()) {
       List<Row> rows = found.getOrDefault(name(step.stage(), step.rule()), new ArrayList<>());
       if (!rows.isEmpty()) {
-        samples.put(name(step.stage(), step.rule()), rows.stream().map(Samples::reject).toList());
+        samples.put(
+            name(step.stage(), step.rule()),
+            rows.stream().map(row -> reject(row, pictures)).toList());
       }
     }
     return samples;
@@ -89,7 +119,8 @@ record Samples(List<Picture> kept, Map<String, List<Reject>> rejects) {
   private static ArrayList<Row> add(ArrayList<Row> rows, Row row) {
     rows.add(row);
     rows.sort(
-        Comparator.comparing((Row r) -> r.<Long>getAs("hash"))
+        Comparator.comparing((Row r) -> !r.<Boolean>getAs(PICTURED))
+            .thenComparing(r -> r.<Long>getAs(HASH))
             .thenComparing(r -> r.<String>getAs(Listing.KEY))
             .thenComparing(r -> String.valueOf(r.<String>getAs(Listing.CAPTION_RAW))));
     if (rows.size() > REJECTS) {
@@ -98,14 +129,15 @@ record Samples(List<Picture> kept, Map<String, List<Reject>> rejects) {
     return rows;
   }
 
-  private static Reject reject(Row row) {
+  private static Reject reject(Row row, Map<String, byte[]> pictures) {
     String caption = row.getAs(Listing.CAPTION_RAW);
     return new Reject(
         row.getAs(Listing.KEY),
         caption == null ? "" : caption,
         row.getAs(Listing.MEASURED),
         row.getAs(Listing.THRESHOLD),
-        row.getAs(Listing.DETAIL));
+        row.getAs(Listing.DETAIL),
+        row.<Boolean>getAs(PICTURED) ? pictures.get(row.<String>getAs(Listing.KEY)) : new byte[0]);
   }
 
   private static Column hash() {

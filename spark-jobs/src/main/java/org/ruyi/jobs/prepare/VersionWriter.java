@@ -1,19 +1,17 @@
 package org.ruyi.jobs.prepare;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.when;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.ruyi.data.config.PrepareConfig;
 import org.ruyi.data.config.ScorerConfig;
@@ -23,8 +21,8 @@ import org.ruyi.data.pipeline.ParquetLayout;
 import org.ruyi.data.pipeline.PictureStage;
 import org.ruyi.data.pipeline.RefreshPlan;
 import org.ruyi.data.pipeline.Results;
-import org.ruyi.data.stats.CorpusStatistics;
 import org.ruyi.data.stats.Funnel;
+import org.ruyi.data.stats.PictureFacts;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.report.Numbers;
 import org.ruyi.jobs.store.Store;
@@ -81,11 +79,11 @@ final class VersionWriter {
    * Writes data, ledger, state and report.
    *
    * @param outcomes by {@link Columns#outcome}, with every verdict
-   * @param parentMeanTokens a caption; nothing where there is no parent
+   * @param parent the version before, where there is one
    * @throws GatesFailedException where the version is not what is expected
    * @throws JobException where no pair is kept
    */
-  Funnel write(JudgedCorpus judged, Dataset<Row> outcomes, OptionalDouble parentMeanTokens)
+  Funnel write(JudgedCorpus judged, Dataset<Row> outcomes, Optional<ReportInput.Parent> parent)
       throws IOException {
     long kept = Verdicts.count(outcomes).balance("the pictures", judged.passed()).kept();
     Dataset<Row> rejects = ledger(judged, outcomes, judged.input() - kept);
@@ -106,10 +104,24 @@ final class VersionWriter {
         "state",
         Map.of("compression", "zstd"));
     describe("statistics and report");
-    CorpusStatistics statistics = CorpusStatistics.of(data);
-    List<GateResult> gates =
-        Gates.check(config.gates(), measures(funnel, statistics, outcomes, parentMeanTokens));
-    report(funnel, statistics, Samples.of(data, rejects, funnel));
+    VersionNumbers numbers =
+        VersionNumbers.measure(
+            funnel,
+            data,
+            outcomes.select(
+                Stream.of(PictureFacts.SCHEMA.fieldNames())
+                    .map(functions::col)
+                    .toArray(Column[]::new)));
+    List<GateResult> gates = Gates.check(config.gates(), Gates.Measures.of(numbers, parent));
+    Samples samples = Samples.of(data, rejects, funnel, Previews.of(staged(), outcomes));
+    report(
+        new ReportInput(
+            config,
+            folder.substring(folder.lastIndexOf('/') + 1),
+            numbers,
+            samples,
+            gates,
+            parent));
     List<GateResult> failed = gates.stream().filter(gate -> !gate.passed()).toList();
     if (!failed.isEmpty()) {
       throw new GatesFailedException(
@@ -132,23 +144,10 @@ final class VersionWriter {
     return files.describe();
   }
 
-  private Gates.Measures measures(
-      Funnel funnel,
-      CorpusStatistics statistics,
-      Dataset<Row> outcomes,
-      OptionalDouble parentMeanTokens) {
-    Row fetches =
-        outcomes
-            .agg(
-                count(col(Columns.FETCH_OUTCOME)),
-                count(when(col(Columns.FETCH_OUTCOME).notEqual("ok"), 1)))
-            .head();
-    return new Gates.Measures(
-        funnel,
-        fetches.getLong(0),
-        fetches.getLong(1),
-        statistics.tokens().mean(),
-        parentMeanTokens);
+  private Optional<Dataset<Row>> staged() throws IOException {
+    return store.exists(folder + "/" + STAGED)
+        ? Optional.of(read(STAGED, Columns.staged(scores)))
+        : Optional.empty();
   }
 
   private Dataset<Row> ledger(JudgedCorpus judged, Dataset<Row> outcomes, long rejected) {
@@ -160,10 +159,10 @@ final class VersionWriter {
     return read("rejects", Columns.REJECTS);
   }
 
-  private void report(Funnel funnel, CorpusStatistics statistics, Samples samples)
-      throws IOException {
-    put("report/stats.json", StatsJson.of(funnel, statistics));
-    put("report/report.html", PrepareReport.html(config, folder, funnel, statistics, samples));
+  private void report(ReportInput input) throws IOException {
+    put("report/stats.json", StatsJson.of(input));
+    put("report/word-cloud.svg", PrepareReport.wordCloud(input));
+    put("report/report.html", PrepareReport.html(input));
   }
 
   private void put(String path, String text) throws IOException {

@@ -21,6 +21,27 @@ public final class Numbers {
     return whole == 0 ? "–" : String.format(Locale.ROOT, "%.1f%%", 100.0 * part / whole);
   }
 
+  /** What a value gained or lost; a dash where one of the two is no number. */
+  public static String change(double from, double to) {
+    if (Double.isNaN(from) || Double.isNaN(to)) {
+      return "–";
+    }
+    String difference = String.format(Locale.ROOT, "%+,.2f", to - from).replaceAll("\\.?0+$", "");
+    if (to == from) {
+      return "±0";
+    }
+    return from == 0
+        ? difference
+        : difference + String.format(Locale.ROOT, " (%+.1f%%)", 100 * (to - from) / Math.abs(from));
+  }
+
+  /** With at most two decimals, and commas between thousands; a dash for what is no number. */
+  public static String plain(double value) {
+    return Double.isFinite(value)
+        ? String.format(Locale.ROOT, "%,.2f", value).replaceAll("\\.?0+$", "")
+        : "–";
+  }
+
   /** Short, for the ticks of an axis: 0.001, 12.5, 3k, 1.2M. */
   static String tick(double value) {
     double size = Math.abs(value);

@@ -4,13 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** One HTML file with everything in it: no script, no font, no picture from elsewhere. */
 public final class Page {
   private static final String STYLE = resource("report.css");
 
+  private static final int LONG = 6;
+
   private final String title;
+  private final StringBuilder head = new StringBuilder();
   private final StringBuilder body = new StringBuilder();
+  private final List<String> headings = new ArrayList<>();
 
   /**
    * @param title as text
@@ -18,7 +24,7 @@ public final class Page {
    */
   public Page(String title, String subtitle) {
     this.title = title;
-    body.append("<header><h1>")
+    head.append("<header><h1>")
         .append(Html.escape(title))
         .append("</h1><p>")
         .append(Html.escape(subtitle))
@@ -32,11 +38,14 @@ public final class Page {
    * @param html its content, already escaped
    */
   public Page section(String heading, String html) {
-    body.append("<section><h2>")
+    body.append("<section id=\"s")
+        .append(headings.size())
+        .append("\"><h2>")
         .append(Html.escape(heading))
         .append("</h2>\n")
         .append(html)
         .append("\n</section>\n");
+    headings.add(heading);
     return this;
   }
 
@@ -51,8 +60,26 @@ public final class Page {
         + "</title>\n<style>\n"
         + STYLE
         + "</style></head>\n<body><main>\n"
+        + head
+        + contents()
         + body
         + "</main></body></html>\n";
+  }
+
+  /** Links to the sections, where there are so many that one looks for them. */
+  private String contents() {
+    if (headings.size() < LONG) {
+      return "";
+    }
+    StringBuilder nav = new StringBuilder("<nav>");
+    for (int i = 0; i < headings.size(); i++) {
+      nav.append("<a href=\"#s")
+          .append(i)
+          .append("\">")
+          .append(Html.escape(headings.get(i)))
+          .append("</a>");
+    }
+    return nav.append("</nav>\n").toString();
   }
 
   private static String resource(String name) {

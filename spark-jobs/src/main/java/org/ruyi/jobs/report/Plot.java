@@ -54,19 +54,36 @@ final class Plot {
   }
 
   /** A bar from the foot of the chart. */
-  void bar(double from, double to, double value, String description) {
+  void bar(String style, double from, double to, double value, String description) {
     double left = x(from) + 0.5;
     double foot = y(y.least());
     svg.append(
         String.format(
             Locale.ROOT,
-            "<rect class=\"bar\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\">"
+            "<rect class=\"%s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\">"
                 + "<title>%s</title></rect>",
+            style,
             left,
             y(value),
             Math.max(x(to) - left - 0.5, 0.5),
             foot - y(value),
             Html.escape(description)));
+  }
+
+  /** A vertical line across the chart. */
+  void marker(double at, String description) {
+    svg.append(
+        String.format(
+            Locale.ROOT,
+            "<line class=\"marker\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\">"
+                + "<title>%s</title></line>",
+            x(at),
+            x(at),
+            TOP,
+            HEIGHT - BOTTOM,
+            Html.escape(description)));
+    boolean right = x(at) < WIDTH * 0.7;
+    text("mark", x(at) + (right ? 4 : -4), TOP + 9, right ? "start" : "end", description);
   }
 
   /** A line through points given as SVG's path data, in the colour of the series' number. */

@@ -1,5 +1,7 @@
 package org.ruyi.jobs.report;
 
+import java.util.Locale;
+
 /** A table; numbers stand right. */
 public final class Table {
   private final StringBuilder rows = new StringBuilder();
@@ -18,6 +20,20 @@ public final class Table {
           .append("</th>");
     }
     this.head = cells.toString();
+  }
+
+  /** What a check came to. */
+  public enum Verdict {
+    GOOD("good", "✓"),
+    BAD("bad", "✗");
+
+    private final String style;
+    private final String sign;
+
+    Verdict(String style, String sign) {
+      this.style = style;
+      this.sign = sign;
+    }
   }
 
   /** Starts a row of cells. */
@@ -53,8 +69,30 @@ public final class Table {
     public Row bar(double share) {
       cells
           .append("<td class=\"meter\"><i style=\"width:")
-          .append(String.format(java.util.Locale.ROOT, "%.2f", 100 * share))
+          .append(String.format(Locale.ROOT, "%.2f", 100 * Math.max(0, Math.min(1, share))))
           .append("%\"></i></td>");
+      return this;
+    }
+
+    /** A cell of a small picture, or an empty one where there is none. */
+    public Row picture(String mediaType, byte[] bytes, String description) {
+      cells
+          .append("<td class=\"picture\">")
+          .append(bytes.length == 0 ? "" : Html.image(mediaType, bytes, description))
+          .append("</td>");
+      return this;
+    }
+
+    /** A cell that says whether something holds, by sign, word and colour. */
+    public Row verdict(String word, Verdict verdict) {
+      cells
+          .append("<td class=\"")
+          .append(verdict.style)
+          .append("\"><b>")
+          .append(verdict.sign)
+          .append("</b> ")
+          .append(Html.escape(word))
+          .append("</td>");
       return this;
     }
 
