@@ -1,6 +1,9 @@
 package org.ruyi.jobs.prepare;
 
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.ruyi.jobs.report.Html;
 import org.ruyi.jobs.report.Numbers;
@@ -8,6 +11,8 @@ import org.ruyi.jobs.report.Table;
 
 /** What changed against the version before. */
 final class ComparisonSection {
+  private static final Map<String, String> DISTRIBUTIONS = distributions();
+
   private ComparisonSection() {}
 
   static String html(ReportInput.Parent parent, PublishedStats now) {
@@ -21,7 +26,13 @@ final class ComparisonSection {
     Table table = new Table("", "#" + parent.version(), "#this version", "#Change");
     row(table, "pairs in the source", before.input(), now.input());
     row(table, "kept", before.kept(), now.kept());
-    row(table, "share kept, %", share(before), share(now));
+    table
+        .row()
+        .text("share kept")
+        .number(percent(share(before)))
+        .number(percent(share(now)))
+        .number(points(share(now) - share(before)))
+        .end();
     row(table, "rejected", before.rejected(), now.rejected());
     for (String rule : union(before.rejects().keySet(), now.rejects().keySet())) {
       double was = before.rejects().getOrDefault(rule, Double.NaN);
@@ -31,16 +42,15 @@ final class ComparisonSection {
       }
     }
     row(table, "unique tokens", before.uniqueTokens(), now.uniqueTokens());
-    distribution(table, "tokens a caption", "tokens", before, now);
-    distribution(table, "Han characters a caption", "han_characters", before, now);
-    distribution(table, "shorter side", "shorter_side", before, now);
-    distribution(table, "longer side", "longer_side", before, now);
-    distribution(table, "original width", "original_width", before, now);
-    distribution(table, "original height", "original_height", before, now);
-    distribution(table, "aspect ratio", "aspect_ratio", before, now);
-    distribution(table, "file size, bytes", "file_bytes", before, now);
+    return table.html() + moments(before, now);
+  }
+
+  private static String moments(PublishedStats before, PublishedStats now) {
+    Table table = new Table("", "#Mean: before", "#now", "#Median: before", "#now");
+    DISTRIBUTIONS.forEach(
+        (name, label) -> row(table, label, before.distribution(name), now.distribution(name)));
     for (String score : union(before.scores().keySet(), now.scores().keySet())) {
-      moments(
+      row(
           table,
           "score " + score,
           before.scores().getOrDefault(score, PublishedStats.Moments.UNKNOWN),
@@ -49,15 +59,23 @@ final class ComparisonSection {
     return table.html();
   }
 
-  private static void distribution(
-      Table table, String label, String name, PublishedStats before, PublishedStats now) {
-    moments(table, label, before.distribution(name), now.distribution(name));
+  private static void row(
+      Table table, String label, PublishedStats.Moments before, PublishedStats.Moments now) {
+    table
+        .row()
+        .text(Shortened.of(label))
+        .number(Numbers.plain(before.mean()))
+        .number(withChange(before.mean(), now.mean()))
+        .number(Numbers.plain(before.median()))
+        .number(withChange(before.median(), now.median()))
+        .end();
   }
 
-  private static void moments(
-      Table table, String label, PublishedStats.Moments before, PublishedStats.Moments now) {
-    row(table, label + ": mean", before.mean(), now.mean());
-    row(table, label + ": median", before.median(), now.median());
+  private static String withChange(double before, double now) {
+    return Numbers.plain(now)
+        + (Double.isNaN(before) || Double.isNaN(now) || before == 0
+            ? ""
+            : String.format(Locale.ROOT, " (%+.1f%%)", 100 * (now - before) / Math.abs(before)));
   }
 
   private static void row(Table table, String label, double before, double now) {
@@ -68,6 +86,27 @@ final class ComparisonSection {
         .number(Numbers.plain(now))
         .number(Numbers.change(before, now))
         .end();
+  }
+
+  private static Map<String, String> distributions() {
+    Map<String, String> labels = new LinkedHashMap<>();
+    labels.put("tokens", "tokens a caption");
+    labels.put("han_characters", "Han characters a caption");
+    labels.put("shorter_side", "shorter side, pixels");
+    labels.put("longer_side", "longer side, pixels");
+    labels.put("original_width", "original width, pixels");
+    labels.put("original_height", "original height, pixels");
+    labels.put("aspect_ratio", "aspect ratio");
+    labels.put("file_bytes", "file size, bytes");
+    return labels;
+  }
+
+  private static String percent(double value) {
+    return Double.isFinite(value) ? Numbers.plain(value) + "%" : "–";
+  }
+
+  private static String points(double value) {
+    return Double.isFinite(value) ? String.format(Locale.ROOT, "%+.2f points", value) : "–";
   }
 
   private static double share(PublishedStats stats) {

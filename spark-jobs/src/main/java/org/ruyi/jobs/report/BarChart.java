@@ -7,8 +7,8 @@ import java.util.Locale;
 public final class BarChart {
   private static final int WIDTH = 960;
   private static final int COLUMNS = 2;
-  private static final int GAP = 40;
-  private static final int NAME = 120;
+  private static final int GAP = 24;
+  private static final int NAME = 104;
   private static final int COUNT = 64;
   private static final int ROW = 22;
   private static final int TOP = 34;

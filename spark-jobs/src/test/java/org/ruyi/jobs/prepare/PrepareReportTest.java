@@ -68,8 +68,8 @@ final class PrepareReportTest {
             "<td>rejected by image: gone</td><td class=\"n\">7</td><td class=\"n\">–</td>"
                 + "<td class=\"n\">–</td>")
         .contains(
-            "<td>tokens a caption: mean</td><td class=\"n\">4</td><td class=\"n\">2</td>"
-                + "<td class=\"n\">-2 (-50.0%)</td>")
+            "<td>tokens a caption</td><td class=\"n\">4</td><td class=\"n\">2 (-50.0%)</td>"
+                + "<td class=\"n\">–</td><td class=\"n\">2</td>")
         .contains("<td>unique tokens</td><td class=\"n\">–</td><td class=\"n\">9</td>");
   }
 
