@@ -48,8 +48,10 @@ public final class DuplicatesBenchmark {
             .config("spark.ui.enabled", false)
             .config("spark.sql.shuffle.partitions", PARTS)
             .getOrCreate();
+    spark.sparkContext().setLogLevel("ERROR");
     AtomicLong shuffled = new AtomicLong();
     AtomicLong spilled = new AtomicLong();
+    AtomicLong cpu = new AtomicLong();
     spark
         .sparkContext()
         .addSparkListener(
@@ -58,6 +60,7 @@ public final class DuplicatesBenchmark {
               public void onTaskEnd(SparkListenerTaskEnd end) {
                 shuffled.addAndGet(end.taskMetrics().shuffleWriteMetrics().bytesWritten());
                 spilled.addAndGet(end.taskMetrics().diskBytesSpilled());
+                cpu.addAndGet(end.taskMetrics().executorCpuTime());
               }
             });
     Dataset<Row> corpus = corpus(spark, pictures).persist();
@@ -66,13 +69,15 @@ public final class DuplicatesBenchmark {
       int distance = Integer.parseInt(arguments[i]);
       shuffled.set(0);
       spilled.set(0);
+      cpu.set(0);
       long start = System.nanoTime();
       long losers = Duplicates.of(corpus, new DedupConfig(false, true, distance)).count();
       System.out.printf(
           Locale.ROOT,
-          "distance %d: %.1f s, %d losers, %.1f MB shuffled, %.1f MB spilled%n",
+          "distance %d: %.1f s, %.1f s of the processor in tasks, %d losers, %.1f MB shuffled, %.1f MB spilled%n",
           distance,
           (System.nanoTime() - start) / 1e9,
+          cpu.get() / 1e9,
           losers,
           shuffled.get() / 1e6,
           spilled.get() / 1e6);
