@@ -1,6 +1,7 @@
 package org.ruyi.jobs.prepare;
 
 import org.ruyi.data.CorruptSourceException;
+import org.ruyi.data.InvalidScorerException;
 import org.ruyi.data.InvalidSourceException;
 import org.ruyi.data.ledger.UnbalancedLedgerException;
 import org.ruyi.jobs.JobException;
@@ -19,7 +20,7 @@ final class Failures {
       if (t instanceof JobException job) {
         return job;
       }
-      if (t instanceof InvalidSourceException) {
+      if (t instanceof InvalidSourceException || t instanceof InvalidScorerException) {
         return new UserException(t.getMessage(), failure);
       }
       if (t instanceof CorruptSourceException || t instanceof UnbalancedLedgerException) {
