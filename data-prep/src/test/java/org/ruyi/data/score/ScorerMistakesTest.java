@@ -135,6 +135,17 @@ final class ScorerMistakesTest {
   }
 
   @Test
+  void aCommandLineThatWouldCrashTheRuntime() throws Exception {
+    Path file = Files.write(folder.resolve("cmdline"), new byte[4000]);
+    CommandLine.requireShort(file);
+    Files.write(file, new byte[4001]);
+    assertThatThrownBy(() -> CommandLine.requireShort(file))
+        .isInstanceOf(InvalidScorerException.class)
+        .hasMessageStartingWith(
+            "Cannot load ONNX Runtime: Java's command line is longer than 4000 bytes");
+  }
+
+  @Test
   void twoOfOneName() {
     ScorerConfig config = new Configs("s", model, 4).build();
     assertThatThrownBy(() -> Scorers.check(List.of(config, config), new Configuration(false)))
