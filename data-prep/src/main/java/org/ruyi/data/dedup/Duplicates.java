@@ -21,9 +21,9 @@ import org.ruyi.data.source.Listing;
  *       there are no chains, and every picture that goes is close to one that stays.
  * </ul>
  *
- * <p>A picture with next to no structure, such as a plain colour or a straight gradient, has a
- * perceptual hash that says nothing of it: see {@link NearDuplicates#MIN_BITS}. It is compared by
- * its bytes alone.
+ * <p>The perceptual hash of a plain colour says nothing of it, and all plain pictures have the
+ * same: such hashes (see {@link NearDuplicates#MIN_BITS}) are not compared, and those pictures by
+ * their bytes alone.
  */
 public final class Duplicates {
   /** The rule that looks at bytes. */

@@ -22,6 +22,7 @@ final class Scorer implements AutoCloseable {
   }
 
   static Scorer open(ScorerConfig config, Configuration hadoop) {
+    CommandLine.requireShort();
     List<OnnxModel> models = new ArrayList<>();
     try {
       List<Tower> towers = new ArrayList<>();

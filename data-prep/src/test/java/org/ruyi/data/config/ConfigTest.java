@@ -160,6 +160,14 @@ final class ConfigTest {
     invalid(() -> new MinSide(-1, MinSide.AppliesTo.BOTH), "pixels must be at least 0 (was -1)");
   }
 
+  @Test
+  void dedupWantsADistance() {
+    invalid(
+        () -> new DedupConfig(true, true, -2), "phash-distance must be between -1 and 16 (was -2)");
+    invalid(
+        () -> new DedupConfig(true, true, 17), "phash-distance must be between -1 and 16 (was 17)");
+  }
+
   private static ImageConfig image(
       int size, int quality, double ratio, long maxBytes, long maxPixels) {
     return image(Resize.CENTER_CROP, size, quality, ratio, maxBytes, maxPixels, "#ffffff");
