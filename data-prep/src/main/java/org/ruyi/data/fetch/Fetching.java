@@ -68,7 +68,9 @@ final class Fetching {
               }
               Optional<Refusal> refusal = rules.judge(next);
               if (refusal.isPresent()) {
-                status = refusal.get().status();
+                if (refusal.get().status() > 0) {
+                  status = refusal.get().status();
+                }
                 refuse(refusal.get().outcome(), refusal.get().detail());
               } else {
                 enqueue();
@@ -122,7 +124,9 @@ final class Fetching {
   }
 
   private void accept(Answer answer) {
-    status = answer.status();
+    if (answer.status() > 0) {
+      status = answer.status();
+    }
     if (answer instanceof Answer.Body body) {
       finish(FetchOutcome.OK, body.bytes(), "");
     } else if (answer instanceof Answer.Redirect redirect) {
@@ -149,9 +153,6 @@ final class Fetching {
   }
 
   private void tryAgain(Answer.Failure failure) {
-    if (failure.status() == 0 && failure.outcome() != FetchOutcome.TIMEOUT) {
-      status = failure.status();
-    }
     long left = means.config().timeout().toNanos() - (System.nanoTime() - start);
     long wait =
         new Backoff(means.config().backoff())

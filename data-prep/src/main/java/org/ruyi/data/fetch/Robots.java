@@ -41,8 +41,16 @@ interface Robots {
   }
 
   private static Robots unreachable(FetchResult result) {
+    boolean ofHost =
+        switch (result.outcome()) {
+          case FORBIDDEN_ADDRESS, DNS_FAILURE, TLS_FAILURE -> true;
+          default -> false;
+        };
     Refusal refusal =
-        new Refusal(result.outcome(), result.status(), "robots.txt: " + result.detail());
+        new Refusal(
+            result.outcome(),
+            result.status(),
+            ofHost ? result.detail() : "robots.txt: " + result.detail());
     return asked -> Optional.of(refusal);
   }
 }

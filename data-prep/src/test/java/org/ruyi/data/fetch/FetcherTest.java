@@ -85,8 +85,8 @@ final class FetcherTest {
     server.redirect("/nowhere", "http://[::not a url/");
     server.redirect("/private", "http://10.0.0.1/a.jpg");
     server.redirect("/metadata", "http://2852039166/latest/");
-    assertFails("/loop", FetchOutcome.TOO_MANY_REDIRECTS, 302, "more than 3 redirects");
-    assertThat(server.requests("/loop")).isEqualTo(4);
+    assertFails("/loop", FetchOutcome.TOO_MANY_REDIRECTS, 302, "more than 4 redirects");
+    assertThat(server.requests("/loop")).isEqualTo(5);
     assertFails(
         "/file",
         FetchOutcome.FORBIDDEN_SCHEME,
@@ -100,12 +100,12 @@ final class FetcherTest {
     assertFails(
         "/private",
         FetchOutcome.FORBIDDEN_ADDRESS,
-        0,
+        302,
         "10.0.0.1 has only addresses that are not public, such as 10.0.0.1");
     assertFails(
         "/metadata",
         FetchOutcome.FORBIDDEN_ADDRESS,
-        0,
+        302,
         "169.254.169.254 has only addresses that are not public, such as 169.254.169.254");
   }
 
@@ -150,7 +150,7 @@ final class FetcherTest {
   void saysWhichHostsHaveNoAddress() {
     FetchResult result = fetcher(new Settings()).fetch("http://nowhere.invalid/a.jpg").join();
     assertThat(result.outcome()).isEqualTo(FetchOutcome.DNS_FAILURE);
-    assertThat(result.detail()).startsWith("robots.txt: the host has no address: nowhere.invalid");
+    assertThat(result.detail()).startsWith("the host has no address: nowhere.invalid");
   }
 
   @Test
@@ -194,7 +194,7 @@ final class FetcherTest {
 
   @Test
   void waitsNoLongerThanItsDeadline() {
-    for (String wait : new String[] {"6", "99999999999", "Fri, 31 Dec 2200 23:59:59 GMT"}) {
+    for (String wait : new String[] {"6", "99999999999", "Wed, 31 Dec 2200 23:59:59 GMT"}) {
       String path = "/later" + wait.length();
       server.answerOnce(path, 503, "Retry-After", wait);
       FetchResult result = fetch(path);
@@ -290,9 +290,12 @@ final class FetcherTest {
       for (int i = 0; i < 300; i++) {
         stuck.add(fetcher.fetch(elsewhere + "/silent?" + i));
       }
+      List<CompletableFuture<FetchResult>> others = new ArrayList<>();
       for (int i = 0; i < 100; i++) {
-        FetchResult result = fetcher.fetch(server.root() + "/good?" + i).get(4, TimeUnit.SECONDS);
-        assertThat(result.outcome()).isEqualTo(FetchOutcome.OK);
+        others.add(fetcher.fetch(server.root() + "/good?" + i));
+      }
+      for (CompletableFuture<FetchResult> other : others) {
+        assertThat(other.get(4, TimeUnit.SECONDS).outcome()).isEqualTo(FetchOutcome.OK);
       }
       assertThat(stuck).noneMatch(CompletableFuture::isDone);
       fetcher.close();

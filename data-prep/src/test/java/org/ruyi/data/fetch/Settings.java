@@ -53,7 +53,7 @@ final class Settings {
     return new FetchConfig(
         timeout,
         attempt,
-        3,
+        4,
         parallelism,
         perHost,
         2,
