@@ -22,7 +22,7 @@ public final class PicturePreparation {
   public static final String UNDECODABLE = "undecodable";
 
   /** Times the wanted pixels that a reduced picture has; the median difference is then 40 dB. */
-  private static final double RESERVE = 1.5;
+  static final double RESERVE = 1.25;
 
   private static final int THUMBNAIL_SIDE = 128;
   private static final int THUMBNAIL_QUALITY = 80;
