@@ -69,7 +69,7 @@ record AxisWeights(int[] first, int[] count, int[] weights, int stride) {
     return new AxisWeights(first, count, weights, stride);
   }
 
-  private static double snapped(double position) {
+  static double snapped(double position) {
     double whole = Math.rint(position);
     return Math.abs(position - whole) < SNAP ? whole : position;
   }

@@ -28,6 +28,10 @@ record Bytes(byte[] array, int start, int length) {
     return true;
   }
 
+  String latin1(int offset, int count) {
+    return new String(array, start + offset, count, StandardCharsets.ISO_8859_1);
+  }
+
   int u8(long offset) throws UndecodableException {
     check(offset, 1);
     return array[start + (int) offset] & 0xFF;

@@ -30,17 +30,10 @@ final class Decoder {
    */
   static Decoded decode(byte[] bytes, ImageHeader header, int reduction, Colour background)
       throws UndecodableException {
-    Mat decoded;
-    try {
-      decoded =
-          imdecode(
-              new Mat(1, bytes.length, CV_8UC1, new BytePointer(bytes)), flags(header, reduction));
-    } catch (RuntimeException e) {
-      throw new UndecodableException("the decoder fails: " + firstLine(e.getMessage()));
-    }
-    if (decoded == null || decoded.empty()) {
-      throw new UndecodableException("the picture is damaged or cut off");
-    }
+    Mat decoded =
+        header.format().isDecodedInJava()
+            ? PlainDecoder.decode(bytes, header)
+            : natively(bytes, flags(header, reduction));
     int width = (header.storedWidth() + reduction - 1) / reduction;
     int height = (header.storedHeight() + reduction - 1) / reduction;
     if (decoded.cols() != width || decoded.rows() != height) {
@@ -55,6 +48,19 @@ final class Decoder {
               + (long) decoded.rows() * reduction);
     }
     return new Decoded(colour(eightBit(decoded), background), header, reduction);
+  }
+
+  private static Mat natively(byte[] bytes, int flags) throws UndecodableException {
+    Mat decoded;
+    try {
+      decoded = imdecode(new Mat(1, bytes.length, CV_8UC1, new BytePointer(bytes)), flags);
+    } catch (RuntimeException e) {
+      throw new UndecodableException("the decoder fails: " + firstLine(e.getMessage()));
+    }
+    if (decoded == null || decoded.empty()) {
+      throw new UndecodableException("the picture is damaged or cut off");
+    }
+    return decoded;
   }
 
   private static int flags(ImageHeader header, int reduction) {

@@ -13,4 +13,9 @@ enum ImageFormat {
   boolean mayHaveAlpha() {
     return this != JPEG;
   }
+
+  /** Whether it is decoded in Java, where no damaged file can do harm. */
+  boolean isDecodedInJava() {
+    return this == GIF || this == BMP || this == TIFF;
+  }
 }

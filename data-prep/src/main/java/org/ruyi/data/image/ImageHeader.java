@@ -5,8 +5,19 @@ package org.ruyi.data.image;
  *
  * @param storedWidth in pixels, as stored
  * @param storedHeight in pixels, as stored
+ * @param animated whether it has more than one frame
  */
-record ImageHeader(ImageFormat format, int storedWidth, int storedHeight, Orientation orientation) {
+record ImageHeader(
+    ImageFormat format,
+    int storedWidth,
+    int storedHeight,
+    Orientation orientation,
+    boolean animated) {
+
+  /** A picture that does not move. */
+  ImageHeader(ImageFormat format, int storedWidth, int storedHeight, Orientation orientation) {
+    this(format, storedWidth, storedHeight, orientation, false);
+  }
 
   /** In pixels, as seen. */
   int width() {

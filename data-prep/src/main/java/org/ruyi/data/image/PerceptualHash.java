@@ -16,13 +16,13 @@ import org.ruyi.data.image.AxisWeights.Inside;
  * the 8x8 lowest frequencies are compared with their median.
  *
  * <p>A picture decoded in full and at a fraction of its size has the same 32x32 means but for their
- * rounding, so that only bits of frequencies right at the median can differ: at most 2 of 64.
+ * rounding, so that only bits of frequencies right at the median can differ: at most 4 of 64.
  */
 final class PerceptualHash {
   private static final int SIDE = 32;
   private static final int LOW = 8;
 
-  /** Before the means of an uneven area are taken, those of whole pixels are, which is quicker. */
+  /** Down to this the picture is halved, which is quicker than the means of uneven areas. */
   private static final int INTERMEDIATE = 4 * SIDE;
 
   private static final double[][] COSINES = cosines();
@@ -43,20 +43,19 @@ final class PerceptualHash {
   static Pixels small(Decoded picture, Resampler resampler) {
     ImageHeader header = picture.header();
     Mat image = picture.image();
-    int block = Math.min(image.cols(), image.rows()) / INTERMEDIATE;
-    if (block < 2) {
+    if (Math.min(image.cols(), image.rows()) < 2 * INTERMEDIATE) {
       Framing whole =
           new Framing(Region.whole(header.width(), header.height()), SIDE, SIDE, SIDE, SIDE);
       return resampler.sample(picture, whole);
     }
-    Size size = new Size(image.cols() / block, image.rows() / block);
-    Mat blocks = new Mat(image, new Rect(0, 0, size.width() * block, size.height() * block));
-    Mat means = new Mat();
-    resize(blocks, means, size, 0, 0, INTER_AREA);
-    double scale = (double) picture.reduction() * block;
+    double scale = picture.reduction();
+    while (Math.min(image.cols(), image.rows()) >= 2 * INTERMEDIATE) {
+      image = half(image);
+      scale *= 2;
+    }
     return resampler
         .shrunken(
-            means,
+            image,
             0,
             0,
             header.storedWidth() / scale,
@@ -65,6 +64,14 @@ final class PerceptualHash {
             SIDE,
             Inside.FLAT)
         .oriented(header.orientation());
+  }
+
+  private static Mat half(Mat image) {
+    Size size = new Size(image.cols() / 2, image.rows() / 2);
+    Mat even = new Mat(image, new Rect(0, 0, 2 * size.width(), 2 * size.height()));
+    Mat half = new Mat();
+    resize(even, half, size, 0, 0, INTER_AREA);
+    return half;
   }
 
   /** Hashes 32x32 pixels. */

@@ -6,8 +6,11 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.opencv.global.opencv_core;
 import org.ruyi.data.Sha256;
+import org.ruyi.data.config.Animation;
 import org.ruyi.data.config.Colour;
+import org.ruyi.data.config.DamagedScan;
 import org.ruyi.data.config.Encoding;
+import org.ruyi.data.config.Icc;
 import org.ruyi.data.config.ImageConfig;
 import org.ruyi.data.image.BucketGrid.Bucket;
 import org.ruyi.data.ledger.RejectedException;
@@ -19,10 +22,11 @@ import org.ruyi.data.ledger.Stage;
  * from picture to picture, so threads cannot share one.
  */
 public final class PicturePreparation {
+  /** The bytes are no picture, or a damaged one. */
   public static final String UNDECODABLE = "undecodable";
 
-  /** Times the wanted pixels that a reduced picture has; the median difference is then 40 dB. */
-  private static final double RESERVE = 1.5;
+  /** The bytes are a picture of a format that is not decoded; measured is its name. */
+  public static final String UNSUPPORTED_FORMAT = "unsupported-format";
 
   private static final int THUMBNAIL_SIDE = 128;
   private static final int THUMBNAIL_QUALITY = 80;
@@ -42,12 +46,22 @@ public final class PicturePreparation {
     this.config = config;
     this.views = List.copyOf(views);
     this.cap = new TooManyPixels(config.maxPixels());
-    this.rules =
-        List.of(cap, new MinSideRule(config.minSide()), new AspectRatio(config.maxAspectRatio()));
+    this.rules = rules(config, cap);
     this.grid = BucketGrid.of(config.size(), config.buckets());
     this.background = config.backgroundColour();
     // Spark runs a task a core: threads of OpenCV's own would only fight over them.
     opencv_core.setNumThreads(1);
+  }
+
+  private static List<ImageRule> rules(ImageConfig config, ImageRule cap) {
+    List<ImageRule> rules = new ArrayList<>();
+    rules.add(cap);
+    rules.add(new MinSideRule(config.minSide()));
+    rules.add(new AspectRatio(config.maxAspectRatio()));
+    if (config.animation() == Animation.REJECT) {
+      rules.add(new NoAnimation());
+    }
+    return List.copyOf(rules);
   }
 
   /**
@@ -65,7 +79,16 @@ public final class PicturePreparation {
           throw new RejectedException(rejection.get());
         }
       }
+      checkScan(bytes, header);
       return encode(bytes, header);
+    } catch (UnsupportedFormatException e) {
+      throw new RejectedException(
+          new Rejection(
+              Stage.IMAGE,
+              UNSUPPORTED_FORMAT,
+              e.getMessage(),
+              "jpeg, png, webp, gif, bmp or tiff",
+              ""));
     } catch (UndecodableException e) {
       throw new RejectedException(Rejection.of(Stage.IMAGE, UNDECODABLE, e.getMessage()));
     }
@@ -84,14 +107,28 @@ public final class PicturePreparation {
       if (cap.judge(header).isPresent()) {
         return Optional.empty();
       }
+      if (header.format() == ImageFormat.JPEG) {
+        JpegScan.checkScans(bytes);
+      }
       int longest = Math.min(THUMBNAIL_SIDE, Math.max(header.width(), header.height()));
       Framing framing = Framing.within(header.width(), header.height(), longest);
-      int reduction = Reduction.of(header, List.of(framing), 1);
+      int reduction = Reduction.of(header, List.of(framing));
       Decoded decoded = Decoder.decode(bytes, header, reduction, background);
       Pixels small = resampler.sample(decoded, framing);
       return Optional.of(Encoder.encode(small, Encoding.JPEG, THUMBNAIL_QUALITY));
-    } catch (UndecodableException e) {
+    } catch (UndecodableException | UnsupportedFormatException e) {
       return Optional.empty();
+    }
+  }
+
+  private void checkScan(byte[] bytes, ImageHeader header) throws UndecodableException {
+    if (header.format() != ImageFormat.JPEG) {
+      return;
+    }
+    if (config.damagedScan() == DamagedScan.REJECT) {
+      JpegScan.check(bytes);
+    } else {
+      JpegScan.checkScans(bytes);
     }
   }
 
@@ -104,15 +141,18 @@ public final class PicturePreparation {
     }
     // Left to the garbage collector, the native pictures of a task add up to gigabytes.
     try (PointerScope scope = new PointerScope()) {
-      int reduction = config.reducedDecode() ? Reduction.of(header, wanted, RESERVE) : 1;
+      int reduction = config.reducedDecode() ? Reduction.of(header, wanted) : 1;
       Decoded decoded = Decoder.decode(bytes, header, reduction, background);
+      Optional<MatrixProfile> profile =
+          config.icc() == Icc.CONVERT
+              ? EmbeddedProfile.find(bytes, header.format()).flatMap(MatrixProfile::read)
+              : Optional.empty();
       List<byte[]> pixels = new ArrayList<>();
       for (Framing view : wanted.subList(1, wanted.size())) {
-        pixels.add(resampler.sample(decoded, view).rgb());
+        pixels.add(converted(resampler.sample(decoded, view), profile).rgb());
       }
       Pixels image =
-          resampler
-              .sample(decoded, stored)
+          converted(resampler.sample(decoded, stored), profile)
               .centredOn(stored.canvasWidth(), stored.canvasHeight(), background);
       return new PreparedPicture(
           image.width(),
@@ -121,10 +161,15 @@ public final class PicturePreparation {
           header.width(),
           header.height(),
           Sha256.of(bytes),
-          PerceptualHash.of(decoded, resampler),
+          PerceptualHash.of(converted(PerceptualHash.small(decoded, resampler), profile)),
           Encoder.encode(image, config.encoding(), config.quality()),
           List.copyOf(pixels));
     }
+  }
+
+  /** After shrinking, since there are far fewer pixels then. */
+  private static Pixels converted(Pixels pixels, Optional<MatrixProfile> profile) {
+    return profile.isPresent() ? profile.get().convert(pixels) : pixels;
   }
 
   private Framing framing(int width, int height) {

@@ -10,21 +10,28 @@ import java.util.List;
 final class Reduction {
   private static final int[] FACTORS = {8, 4, 2};
 
+  /**
+   * Times the wanted pixels, each way, that a picture reduced by a factor must have. Measured on
+   * photographs, so that the median difference from full decoding stays below 40 dB of noise: see
+   * {@code ReducedDecodeTest}.
+   */
+  private static double reserve(int factor) {
+    return factor == 2 ? 1 : 1.25;
+  }
+
   private Reduction() {}
 
   /**
-   * Chooses the greatest reduction that leaves every framing so many times the pixels that it
-   * wants, each way.
+   * Chooses the greatest reduction that leaves every framing enough of the pixels that it wants.
    *
-   * @param reserve at least 1
    * @return 1, 2, 4 or 8; 1 for what is no JPEG
    */
-  static int of(ImageHeader header, List<Framing> framings, double reserve) {
+  static int of(ImageHeader header, List<Framing> framings) {
     if (header.format() != ImageFormat.JPEG) {
       return 1;
     }
     for (int factor : FACTORS) {
-      double least = factor * reserve;
+      double least = factor * reserve(factor);
       if (framings.stream()
           .allMatch(
               f ->

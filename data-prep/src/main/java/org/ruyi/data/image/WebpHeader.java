@@ -2,6 +2,7 @@ package org.ruyi.data.image;
 
 /** Reads a WebP's first chunk (VP8, VP8L or VP8X) and, of an extended file, its EXIF. */
 final class WebpHeader {
+  private static final int ANIMATION_FLAG = 0x02;
   private static final int EXIF_FLAG = 0x08;
 
   private WebpHeader() {}
@@ -10,20 +11,25 @@ final class WebpHeader {
     if (bytes.startsWith("VP8X", 12)) {
       Orientation orientation =
           (bytes.u8(20) & EXIF_FLAG) != 0 ? orientation(bytes) : Orientation.NORMAL;
-      return header(bytes.littleU24(24) + 1, bytes.littleU24(27) + 1, orientation);
+      return new ImageHeader(
+          ImageFormat.WEBP,
+          bytes.littleU24(24) + 1,
+          bytes.littleU24(27) + 1,
+          orientation,
+          (bytes.u8(20) & ANIMATION_FLAG) != 0);
     }
     if (bytes.startsWith("VP8L", 12) && bytes.u8(20) == 0x2F) {
       long bits = bytes.littleU32(21);
-      return header((int) (bits & 0x3FFF) + 1, (int) (bits >> 14 & 0x3FFF) + 1, Orientation.NORMAL);
+      return still((int) (bits & 0x3FFF) + 1, (int) (bits >> 14 & 0x3FFF) + 1);
     }
     if (bytes.startsWith("VP8 ", 12)) {
-      return header(bytes.littleU16(26) & 0x3FFF, bytes.littleU16(28) & 0x3FFF, Orientation.NORMAL);
+      return still(bytes.littleU16(26) & 0x3FFF, bytes.littleU16(28) & 0x3FFF);
     }
     throw new UndecodableException("the WebP header is malformed");
   }
 
-  private static ImageHeader header(int width, int height, Orientation orientation) {
-    return new ImageHeader(ImageFormat.WEBP, width, height, orientation);
+  private static ImageHeader still(int width, int height) {
+    return new ImageHeader(ImageFormat.WEBP, width, height, Orientation.NORMAL);
   }
 
   private static Orientation orientation(Bytes bytes) throws UndecodableException {

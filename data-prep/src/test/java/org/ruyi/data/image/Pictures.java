@@ -83,6 +83,14 @@ final class Pictures {
     return out.array();
   }
 
+  static byte[] jpegWithProfile(byte[] jpeg, byte[] profile) {
+    ByteBuffer out = ByteBuffer.allocate(jpeg.length + profile.length + 18);
+    out.put(jpeg, 0, 2).putShort((short) 0xFFE2).putShort((short) (profile.length + 16));
+    out.put(ascii("ICC_PROFILE\0")).put((byte) 1).put((byte) 1).put(profile);
+    out.put(jpeg, 2, jpeg.length - 2);
+    return out.array();
+  }
+
   static byte[] pngWithExif(byte[] png, byte[] exif) {
     int afterHeader = 33;
     ByteArrayOutputStream out = new ByteArrayOutputStream();
