@@ -180,6 +180,19 @@ final class PrepareDefaultsTest {
     assertThat(config.caption()).isEqualTo(load(REQUIRED).caption());
   }
 
+  @Test
+  void theRecipeOfCifar10IsValid() {
+    PrepareConfig config =
+        ConfigurationLoader.load(
+                PrepareConfig.class,
+                PrepareJob.DEFAULTS,
+                Path.of("../conf/cifar10.conf"),
+                List.of())
+            .value();
+    assertThat(config.source().format()).isEqualTo(SourceFormat.CIFAR10);
+    assertThat(config.image().encoding()).isEqualTo(Encoding.PNG);
+  }
+
   private static PrepareConfig load(String text) {
     Config user = ConfigFactory.parseString(text);
     return ConfigurationLoader.load(
