@@ -3,7 +3,6 @@ package org.ruyi.data.source;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Whether files of a local folder are really in it, once symbolic links have been followed. */
@@ -32,22 +31,18 @@ final class RealFolder {
   }
 
   private boolean isInside(Path path) {
+    Path there = path;
+    while (!Files.exists(there)) {
+      // What is not there may be there later; a link says already where that would be.
+      if (Files.isSymbolicLink(there)) {
+        return false;
+      }
+      there = there.getParent();
+    }
     try {
-      return path.toRealPath().startsWith(root.toRealPath());
-    } catch (NoSuchFileException e) {
-      return !leadsAstray(path);
+      return !Files.exists(root) || there.toRealPath().startsWith(root.toRealPath());
     } catch (IOException e) {
       throw new UncheckedIOException("Cannot follow " + path + ": " + e.getMessage(), e);
     }
-  }
-
-  /** A link to what is not there yet may not lead anywhere; a folder that is not there may. */
-  private static boolean leadsAstray(Path path) {
-    for (Path part = path; part != null; part = part.getParent()) {
-      if (Files.isSymbolicLink(part) && !Files.exists(part)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

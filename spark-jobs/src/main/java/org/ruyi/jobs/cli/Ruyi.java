@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       DemoCommand.class,
       PrepareCommand.class,
       TrainCommand.class,
-      SampleCommand.class
+      SampleCommand.class,
+      DatasetsCommand.class
     },
     synopsisSubcommandLabel = "COMMAND",
     footer = {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -240,6 +241,36 @@ public final class Store {
     }
     stored.sort(Comparator.comparing(StoredFile::path));
     return List.copyOf(stored);
+  }
+
+  /** Every object below a folder, hidden ones too, by path below it; none where it is not there. */
+  public List<StoredObject> objects(String folder) throws IOException {
+    Path base = resolve(folder);
+    String prefix = base.toUri().getPath() + "/";
+    List<StoredObject> objects = new ArrayList<>();
+    try {
+      RemoteIterator<LocatedFileStatus> files = fileSystem.listFiles(base, true);
+      while (files.hasNext()) {
+        FileStatus status = files.next();
+        objects.add(
+            new StoredObject(
+                status.getPath().toUri().getPath().substring(prefix.length()),
+                status.getLen(),
+                Instant.ofEpochMilli(status.getModificationTime())));
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    objects.sort(Comparator.comparing(StoredObject::path));
+    return List.copyOf(objects);
+  }
+
+  /** Size and digest of one object, read to its end. */
+  public StoredFile digest(String path) throws IOException {
+    try (InputStream in = fileSystem.open(resolve(path))) {
+      Sha256Copy copy = Sha256Copy.copy(in, OutputStream.nullOutputStream());
+      return new StoredFile(path, copy.size(), copy.sha256());
+    }
   }
 
   /** Deletes an object or a folder with all that is in it; nothing happens where it is not. */

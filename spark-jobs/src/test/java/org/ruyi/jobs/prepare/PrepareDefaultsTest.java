@@ -365,6 +365,19 @@ final class PrepareDefaultsTest {
         .value();
   }
 
+  @Test
+  void theRecipeOfCifar10IsValid() {
+    PrepareConfig config =
+        ConfigurationLoader.load(
+                PrepareConfig.class,
+                PrepareJob.DEFAULTS,
+                Path.of("../conf/cifar10.conf"),
+                List.of())
+            .value();
+    assertThat(config.source().format()).isEqualTo(SourceFormat.CIFAR10);
+    assertThat(config.image().encoding()).isEqualTo(Encoding.PNG);
+  }
+
   private static PrepareConfig load(String text) {
     Config user = ConfigFactory.parseString(text);
     return ConfigurationLoader.load(
