@@ -43,6 +43,8 @@ final class CaptionStageTest {
             .master("local[2]")
             .config("spark.ui.enabled", false)
             .config("spark.sql.shuffle.partitions", 3)
+            // The stricter of the two: what is sent must not depend on Java's own serialization.
+            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .config("spark.sql.codegen.wholeStage", false)
             .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
             .getOrCreate();
