@@ -63,7 +63,7 @@ final class WordList {
     } catch (FileNotFoundException e) {
       throw invalid(uri, "there is no such file");
     } catch (IOException | IllegalArgumentException e) {
-      throw invalid(uri, e.getMessage());
+      throw invalid(uri, e.getMessage() == null ? e.toString() : e.getMessage());
     }
   }
 

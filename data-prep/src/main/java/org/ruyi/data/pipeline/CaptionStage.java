@@ -70,16 +70,19 @@ public final class CaptionStage {
    */
   public static Dataset<Row> clean(Dataset<Row> listing, CaptionConfig config, DedupConfig dedup) {
     SparkSession spark = listing.sparkSession();
-    Broadcast<CaptionWork> work =
+    Broadcast<Sent<CaptionWork>> work =
         JavaSparkContext.fromSparkContext(spark.sparkContext())
             .broadcast(
-                new CaptionWork(
-                    new CleanCaption(config),
-                    CaptionRules.of(config, spark.sessionState().newHadoopConf()),
-                    dedup.pairs() ? CaptionWork.Pairs.COMPARED : CaptionWork.Pairs.NOT_COMPARED));
+                new Sent<>(
+                    new CaptionWork(
+                        new CleanCaption(config),
+                        CaptionRules.of(config, spark.sessionState().newHadoopConf()),
+                        dedup.pairs()
+                            ? CaptionWork.Pairs.COMPARED
+                            : CaptionWork.Pairs.NOT_COMPARED)));
     UDF6<Integer, Long, String, String, String, Boolean, Row> function =
         (file, position, key, url, raw, faulty) ->
-            work.value().of(file, position, key, url, raw, faulty);
+            work.value().value().of(file, position, key, url, raw, faulty);
     Dataset<Row> worked =
         listing.withColumn(
             WORK,
