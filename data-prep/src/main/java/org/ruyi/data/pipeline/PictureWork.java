@@ -32,6 +32,9 @@ final class PictureWork implements Iterator<Row>, Closeable {
   private static final int KEY = Columns.PLANNED.fieldIndex(Listing.KEY);
   private static final int CAPTION = Columns.PLANNED.fieldIndex(Columns.CAPTION);
 
+  /** Pictures that wait for their turn take memory, each up to {@code image.max-bytes}. */
+  private static final int MOST_AHEAD = 16;
+
   private final Iterator<Row> pairs;
   private final PictureBytes bytes;
   private final Scorers scorers;
@@ -58,7 +61,7 @@ final class PictureWork implements Iterator<Row>, Closeable {
     this.preparation = new PicturePreparation(config.image(), scorers.views());
     this.rows = rows;
     this.format = config.image().encoding().label();
-    this.ahead = config.fetch().parallelism();
+    this.ahead = Math.min(config.fetch().parallelism(), MOST_AHEAD);
     this.batch =
         config.scorers().stream()
             .mapToInt(scorer -> scorer.batchSize().orElse(ScorerConfig.DEFAULT_BATCH))

@@ -17,6 +17,7 @@ import org.ruyi.data.dedup.Duplicates;
 import org.ruyi.data.fetch.TooManyBytes;
 import org.ruyi.data.image.AspectRatio;
 import org.ruyi.data.image.MinSideRule;
+import org.ruyi.data.image.NoAnimation;
 import org.ruyi.data.image.PicturePreparation;
 import org.ruyi.data.image.TooManyPixels;
 import org.ruyi.data.ledger.Stage;
@@ -63,9 +64,11 @@ public record Funnel(long input, List<Step> steps) {
           named(Stage.FETCH, PictureBytes.FORBIDDEN_ADDRESS),
           named(Stage.FETCH, PictureBytes.FETCH_FAILED),
           named(Stage.FETCH, TooManyBytes.NAME),
+          named(Stage.IMAGE, PicturePreparation.UNSUPPORTED_FORMAT),
           named(Stage.IMAGE, TooManyPixels.NAME),
           named(Stage.IMAGE, MinSideRule.NAME),
           named(Stage.IMAGE, AspectRatio.NAME),
+          named(Stage.IMAGE, NoAnimation.NAME),
           named(Stage.IMAGE, PicturePreparation.UNDECODABLE),
           named(Stage.DEDUP, Duplicates.BYTES),
           named(Stage.DEDUP, Duplicates.NEAR));

@@ -29,7 +29,7 @@ final class ScorerConfigTest {
               + name
               + "')");
     }
-    for (String name : Columns.STAGED.fieldNames()) {
+    for (String name : Columns.outcome(List.of()).fieldNames()) {
       invalid(() -> image(name, DIGEST), "name must not be a column already (was '" + name + "')");
     }
     assertThat(ScorerConfig.RESERVED).contains(Columns.JUDGED.fieldNames());
