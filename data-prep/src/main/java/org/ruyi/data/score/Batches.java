@@ -5,9 +5,9 @@ import java.util.List;
 
 /**
  * Cuts what is asked into batches of one size, the last one filled by its last subject again. A
- * matrix product of one row takes another way through the processor than one of sixteen, with other
- * roundings: a model that always sees one shape gives one picture one score, whoever its neighbours
- * are and however a stream was cut.
+ * matrix product of one row may take another way through the processor than one of sixteen, with
+ * other roundings: a model that always sees one shape gives one picture one score on one kind of
+ * processor, however a stream was cut.
  */
 final class Batches {
   private Batches() {}
