@@ -1,6 +1,7 @@
 package org.ruyi.data.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import java.time.Duration;
@@ -77,7 +78,7 @@ final class FuzzTest {
     assertThat(prepared + rejected).isEqualTo(count);
     assertThat(rejected).isPositive();
     for (byte[] file : whole) {
-      assertThat(isKept(strict, file)).isTrue();
+      assertThatCode(() -> strict.prepare(file)).doesNotThrowAnyException();
     }
   }
 
@@ -114,7 +115,7 @@ final class FuzzTest {
     if (format != ImageFormat.GIF) {
       files.add(Pictures.encoded(grey, extension));
     }
-    if (format == ImageFormat.PNG || format == ImageFormat.TIFF) {
+    if (format == ImageFormat.PNG) {
       files.add(Pictures.encoded(Pictures.noise(40, 30, opencv_core.CV_16UC3, 36), extension));
     }
     return files;

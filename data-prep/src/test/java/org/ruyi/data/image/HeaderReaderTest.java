@@ -67,6 +67,19 @@ final class HeaderReaderTest {
   }
 
   @Test
+  void seesThatPicturesMove() throws Exception {
+    byte[] gif = Pictures.encoded(Pictures.gradient(20, 20), ".gif");
+    assertThat(HeaderReader.read(gif).animated()).isFalse();
+    // From the screen's colour table on, all but the trailer once more.
+    int frames = 13 + ((gif[10] & 0x80) == 0 ? 0 : 3 << (gif[10] & 7) + 1);
+    byte[] twice = Arrays.copyOf(gif, 2 * gif.length - frames - 1);
+    System.arraycopy(gif, frames, twice, gif.length - 1, gif.length - frames);
+    ImageHeader moving = HeaderReader.read(twice);
+    assertThat(moving.animated()).isTrue();
+    assertThat(new NoAnimation().judge(moving).orElseThrow().rule()).isEqualTo("animation");
+  }
+
+  @Test
   void refusesWhatIsNoPicture() {
     assertUndecodable(new byte[0], "the file is empty");
     assertUndecodable("<html>404</html>".getBytes(), "the format is not known");

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ruyi.data.Sha256;
 import org.ruyi.data.config.Encoding;
+import org.ruyi.data.config.Resize;
 import org.ruyi.data.ledger.RejectedException;
 
 final class PicturePreparationTest {
@@ -47,6 +48,45 @@ final class PicturePreparationTest {
     assertRule(Pictures.bomb(600, 100), "aspect-ratio");
     assertRule(Pictures.bomb(300, 200), "undecodable");
     assertRule("not a picture".getBytes(), "undecodable");
+  }
+
+  @Test
+  void namesFormatsThatAreNotDecoded() {
+    assertRule("\0\0\0\34ftypavif".getBytes(), "unsupported-format");
+    assertRule("\0\0\0\34ftypheic".getBytes(), "unsupported-format");
+    assertRule("<?xml version='1.0'?><svg/>".getBytes(), "unsupported-format");
+    assertRule(new byte[0], "undecodable");
+  }
+
+  @Test
+  void givesViewsBucketsAndThumbnails() throws Exception {
+    byte[] wide = Pictures.encoded(Pictures.gradient(300, 150), ".png");
+    PicturePreparation preparation =
+        new PicturePreparation(
+            Settings.image().size(64).resize(Resize.BUCKET).build(),
+            List.of(new View(20, 10), new View(7, 7)));
+    PreparedPicture picture = preparation.prepare(wide);
+    assertThat(picture.bucket()).isEqualTo(picture.width() + "x" + picture.height());
+    assertThat(picture.width()).isGreaterThan(picture.height());
+    assertThat(picture.views()).extracting(view -> view.length).containsExactly(600, 147);
+    // Red, which does not change over the gradient, comes first.
+    assertThat(picture.views().get(0)[0]).isEqualTo((byte) 40);
+    ImageHeader thumbnail = HeaderReader.read(preparation.thumbnail(wide).orElseThrow());
+    assertThat(thumbnail.width()).isEqualTo(128);
+    assertThat(thumbnail.height()).isEqualTo(64);
+    assertThat(preparation.thumbnail(Pictures.bomb(2000, 2000))).isEmpty();
+    assertThat(preparation.thumbnail(Pictures.bomb(20, 20))).isEmpty();
+  }
+
+  @Test
+  void refusesAJpegWhoseDamageShows() throws Exception {
+    byte[] jpeg = Pictures.encoded(Pictures.noise(120, 90, opencv_core.CV_8UC3, 15), ".jpg");
+    jpeg[jpeg.length / 2] = (byte) 0xFF;
+    jpeg[jpeg.length / 2 + 1] = (byte) 0x9C;
+    assertRule(jpeg, "undecodable");
+    PicturePreparation lenient =
+        new PicturePreparation(Settings.image().decodeDamagedScan().build(), List.of());
+    assertThat(lenient.prepare(jpeg).width()).isEqualTo(32);
   }
 
   private static void assertRule(byte[] bytes, String rule) {
