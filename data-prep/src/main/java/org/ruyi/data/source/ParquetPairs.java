@@ -75,6 +75,12 @@ final class ParquetPairs extends FilePairs {
           HadoopReadOptions.builder(hadoop, path).usePageChecksumVerification().build());
     } catch (RuntimeException e) {
       throw corrupt(path.toString(), e);
+    } catch (IOException e) {
+      // So says Parquet of a footer that is damaged, and of that alone.
+      if (String.valueOf(e.getMessage()).startsWith("can not read class")) {
+        throw new CorruptSourceException("Cannot read " + path + ": its footer is damaged", e);
+      }
+      throw e;
     }
   }
 

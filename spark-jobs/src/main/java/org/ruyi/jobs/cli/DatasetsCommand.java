@@ -1,6 +1,8 @@
 package org.ruyi.jobs.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigValueFactory;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -80,13 +82,13 @@ final class DatasetsCommand {
 
   @Command(
       name = "show",
-      mixinStandardHelpOptions = true,
       description = "One version: counts, rules, columns, settings and files.",
       footer = {"", "Example:", "  ruyi datasets show s3a://bucket/datasets/wukong"})
   int show(
+      @Mixin HelpOption help,
       @Parameters(paramLabel = "URI") String uri,
       @Option(
-              names = "--version-name",
+              names = "--version",
               paramLabel = "VERSION",
               defaultValue = "latest",
               description = "Default: the newest.")
@@ -127,15 +129,15 @@ final class DatasetsCommand {
 
   @Command(
       name = "verify",
-      mixinStandardHelpOptions = true,
       description =
           "Read every byte of a version and compare it with its manifest; exit code 1 and a list of"
               + " what is wrong where they differ.",
       footer = {"", "Example:", "  ruyi datasets verify s3a://bucket/datasets/wukong"})
   int verify(
+      @Mixin HelpOption help,
       @Parameters(paramLabel = "URI") String uri,
       @Option(
-              names = "--version-name",
+              names = "--version",
               paramLabel = "VERSION",
               defaultValue = "latest",
               description = "Default: the newest.")
@@ -180,12 +182,12 @@ final class DatasetsCommand {
           Integer keep,
       @Option(
               names = "--older-than",
-              paramLabel = "DAYS",
-              defaultValue = "1",
+              paramLabel = "AGE",
+              defaultValue = "1d",
               description =
                   "What was never published stays where anything in it is younger: its job may be"
                       + " running. Default: ${DEFAULT-VALUE}.")
-          int days,
+          String age,
       @Option(names = "--dry-run", description = "Delete nothing, say what would be.")
           boolean dryRun,
       @Mixin SparkOptions spark)
@@ -193,15 +195,13 @@ final class DatasetsCommand {
     if (keep != null && keep < 1) {
       throw new UserException("Invalid --keep: " + keep + " (at least 1)");
     }
-    if (days < 0) {
-      throw new UserException("Invalid --older-than: " + days + " (days, at least 0)");
-    }
+    Duration oldEnough = duration(age);
     DatasetFolder dataset = DatasetFolder.open(uri, spark.hadoop());
     DatasetPruning pruning =
         DatasetPruning.plan(
             dataset,
             keep == null ? OptionalInt.empty() : OptionalInt.of(keep),
-            Instant.now().minus(Duration.ofDays(days)));
+            Instant.now().minus(oldEnough));
     for (DatasetPruning.Removal removal : pruning.removals()) {
       out()
           .println(
@@ -222,7 +222,6 @@ final class DatasetsCommand {
 
   @Command(
       name = "export",
-      mixinStandardHelpOptions = true,
       description = "Write a version as tar shards or as folders of pictures.",
       footer = {
         "",
@@ -234,6 +233,7 @@ final class DatasetsCommand {
         "    --out s3a://bucket/shards"
       })
   int export(
+      @Mixin HelpOption help,
       @Parameters(paramLabel = "URI") String uri,
       @Option(
               names = "--format",
@@ -248,7 +248,7 @@ final class DatasetsCommand {
               description = "A folder that is empty or not there.")
           String target,
       @Option(
-              names = "--version-name",
+              names = "--version",
               paramLabel = "VERSION",
               defaultValue = "latest",
               description = "Default: the newest.")
@@ -268,6 +268,18 @@ final class DatasetsCommand {
       out().flush();
     }
     return 0;
+  }
+
+  private static Duration duration(String age) {
+    try {
+      Duration duration = ConfigValueFactory.fromAnyRef(age).atKey("age").getDuration("age");
+      if (duration.isNegative()) {
+        throw new UserException("Invalid --older-than: " + age + " (a duration from 0 on)");
+      }
+      return duration;
+    } catch (ConfigException e) {
+      throw new UserException("Invalid --older-than: " + age + " (such as 12h or 1d)", e);
+    }
   }
 
   private static String mebibytes(long bytes) {

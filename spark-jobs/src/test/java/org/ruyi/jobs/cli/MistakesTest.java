@@ -65,7 +65,7 @@ class MistakesTest {
 
   @Test
   void helpTeaches() {
-    for (String command : List.of("demo", "prepare", "train", "sample")) {
+    for (String command : List.of("demo", "prepare", "train", "sample", "datasets")) {
       Run help = Run.of(command, "--help");
       assertThat(help.code()).isZero();
       assertThat(help.out()).startsWith("Usage: ruyi " + command);
@@ -85,6 +85,27 @@ class MistakesTest {
             + folder.resolve("prepare.conf")
             + ": image.sise is not a key (did you mean image.size?); "
             + "image.quality must be a whole number (was \"high\")");
+  }
+
+  @Test
+  void wrongDataset() {
+    String none = folder.resolve("none").toString();
+    for (String command : List.of("list", "show", "verify", "prune")) {
+      assertSentence(
+          Run.of("datasets", command, none),
+          WRONG,
+          "Cannot find a dataset at file:" + none + ": no version was published there");
+    }
+    assertSentence(
+        Run.of("datasets", "prune", none, "--keep", "0"), WRONG, "Invalid --keep: 0 (at least 1)");
+    assertSentence(
+        Run.of("datasets", "prune", none, "--older-than", "soon"),
+        WRONG,
+        "Invalid --older-than: soon (such as 12h or 1d)");
+    assertSentence(
+        Run.of("datasets", "export", none, "--format", "zip", "--out", none),
+        WRONG,
+        "Invalid --format: zip (webdataset or image-folder)");
   }
 
   @Test
