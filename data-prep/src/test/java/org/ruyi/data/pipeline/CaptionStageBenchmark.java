@@ -95,12 +95,15 @@ public final class CaptionStageBenchmark {
     SplittableRandom content = new SplittableRandom(random.nextInt(50) == 0 ? id / 2 : id);
     String caption = GeneratedCaptions.of(content);
     String url =
-        "https://img.example.com/photos/%016x/%016x.jpg"
-            .formatted(content.nextLong(), content.nextLong());
+        "https://img.example.com/photos/"
+            + Long.toHexString(content.nextLong())
+            + "/"
+            + Long.toHexString(content.nextLong())
+            + ".jpg";
     return RowFactory.create(
         (int) (id / ROWS_A_FILE),
         id % ROWS_A_FILE,
-        "%016x".formatted(twin * 0x9E3779B97F4A7C15L),
+        Long.toHexString(twin * 0x9E3779B97F4A7C15L),
         url,
         caption,
         url,
