@@ -57,12 +57,15 @@ final class PrepareJobTest {
             .config("spark.sql.codegen.wholeStage", false)
             .getOrCreate();
     writeShards(shards);
-    first = run(shards, "webdataset", shards + "/*.tar");
+    // Tags stay, to be shown in the report as text.
+    String tags = "caption.html-tags = keep";
+    first = run(shards, "webdataset", shards + "/*.tar", tags);
     second =
         run(
             shards,
             "webdataset",
             shards + "/*.tar",
+            tags,
             "fetch.parallelism = 1",
             "refresh.from = scratch");
   }
