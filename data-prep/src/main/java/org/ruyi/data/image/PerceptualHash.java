@@ -25,6 +25,9 @@ final class PerceptualHash {
   /** Down to this the picture is halved, which is quicker than the means of uneven areas. */
   private static final int INTERMEDIATE = 4 * SIDE;
 
+  /** Above what sums of a plain colour, which are nothing, come to in doubles. */
+  private static final double ROUNDING = 1e-6;
+
   private static final double[][] COSINES = cosines();
 
   private PerceptualHash() {}
@@ -118,7 +121,7 @@ final class PerceptualHash {
     double median = (sorted[31] + sorted[32]) / 2;
     long hash = 0;
     for (double value : low) {
-      hash = hash << 1 | (value > median ? 1 : 0);
+      hash = hash << 1 | (value > median + ROUNDING ? 1 : 0);
     }
     return hash;
   }

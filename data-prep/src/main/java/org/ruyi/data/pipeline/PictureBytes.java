@@ -93,7 +93,7 @@ public final class PictureBytes implements Closeable {
       case OPTED_OUT -> Rejection.of(Stage.FETCH, OPTED_OUT, result.detail());
       case FORBIDDEN_ADDRESS -> Rejection.of(Stage.FETCH, FORBIDDEN_ADDRESS, result.detail());
       default ->
-          new Rejection(Stage.FETCH, FETCH_FAILED, result.outcome().label(), "ok", result.detail());
+          new Rejection(Stage.FETCH, FETCH_FAILED, result.outcome().label(), "", result.detail());
     };
   }
 

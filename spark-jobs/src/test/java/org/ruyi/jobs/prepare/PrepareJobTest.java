@@ -283,7 +283,7 @@ final class PrepareJobTest {
     Files.writeString(folder.resolve("w.csv"), "link,text\n");
     assertThatThrownBy(() -> run("wukong-csv", folder + "/w.csv"))
         .isInstanceOf(UserException.class)
-        .hasMessageEndingWith("its header has no column url (it has link, text)");
+        .hasMessageEndingWith("it has no column url (it has link, text)");
     assertNothingPublished();
   }
 
