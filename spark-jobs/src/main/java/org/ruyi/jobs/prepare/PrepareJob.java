@@ -158,13 +158,15 @@ public final class PrepareJob {
   }
 
   private Optional<PrepareResult> unchanged(
-      ParentVersion parent, JudgedCorpus judged, Dataset<Row> outcomes, Instant started) {
+      ParentVersion parent, JudgedCorpus judged, Dataset<Row> outcomes, Instant started)
+      throws IOException {
     spark.sparkContext().setJobDescription("prepare: compare with the newest version");
     Dataset<Row> rejects = Results.ledger(judged.rows(), outcomes);
     if (!UnchangedCheck.samePairs(parent.data(), outcomes.filter(Columns.isIn()))
         || !UnchangedCheck.sameRejects(parent.rejects(spark), rejects)) {
       return Optional.empty();
     }
+    log.hintAtLatest();
     String version = parent.version().manifest().version();
     LOG.info("Nothing is new: version {} of {} stands", version, config.output().name());
     return Optional.of(

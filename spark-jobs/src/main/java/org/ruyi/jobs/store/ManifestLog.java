@@ -83,6 +83,18 @@ public final class ManifestLog<T> {
    */
   public void commit(String id, T manifest) throws IOException {
     store.putIfAbsent(path(id), JSON.writeValueAsBytes(manifest));
+    hint(id);
+  }
+
+  /** Names the newest commit, whose writer may have died before it came to do this. */
+  public void hintAtLatest() throws IOException {
+    Optional<String> latest = latest();
+    if (latest.isPresent()) {
+      hint(latest.get());
+    }
+  }
+
+  private void hint(String id) throws IOException {
     store.replace("latest.json", JSON.writeValueAsBytes(Map.of("latest", id)));
   }
 

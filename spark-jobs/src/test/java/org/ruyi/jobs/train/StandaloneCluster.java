@@ -28,7 +28,7 @@ import org.bytedeco.javacpp.Loader;
  * Spark's own cluster manager on this machine: a master and workers, each a process, with the class
  * path and the JVM flags of this process. Every port is the system's choice.
  */
-final class StandaloneCluster implements AutoCloseable {
+public final class StandaloneCluster implements AutoCloseable {
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final Pattern WORKER = Pattern.compile("Successfully registered with master");
   private static final int START_SECONDS = 60;
@@ -46,7 +46,7 @@ final class StandaloneCluster implements AutoCloseable {
    *
    * @param folder empty, for everything that the cluster writes
    */
-  static StandaloneCluster start(Path folder, int workers)
+  public static StandaloneCluster start(Path folder, int workers)
       throws IOException, InterruptedException {
     StandaloneCluster cluster = new StandaloneCluster(folder);
     try {
@@ -86,15 +86,20 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** The URL for drivers. */
-  String master() {
+  public String master() {
     return master;
+  }
+
+  /** The living processes of executors, in the order of the workers, their parents. */
+  public List<ProcessHandle> executors() {
+    return processes.stream().flatMap(Process::descendants).filter(ProcessHandle::isAlive).toList();
   }
 
   /**
    * Gives executors native libraries that this JVM has unpacked already, a folder each: unpacking
    * takes longer than the rest of a test.
    */
-  void linkNativeLibraries(int executors) throws IOException {
+  public void linkNativeLibraries(int executors) throws IOException {
     Path cache = Loader.getCacheDir().toPath();
     for (int executor = 0; executor < executors; executor++) {
       Path target = folder.resolve("native").resolve(String.valueOf(executor));
@@ -121,7 +126,7 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** Settings for a driver whose executors take one core of each of so many workers. */
-  Map<String, String> settings(int workers) {
+  public Map<String, String> settings(int workers) {
     return Map.of(
         "spark.cores.max", String.valueOf(workers),
         "spark.executor.cores", "1",
