@@ -97,14 +97,14 @@ public final class PrepareBenchmark {
   }
 
   private static Taken prepare(
-      SparkSession spark, int count, String shards, Path datasets, String name)
+      SparkSession spark, int count, String shards, Path datasets, String run)
       throws InterruptedException {
     Map<String, Object> values =
         Map.of(
             "source.format", "webdataset",
             "source.path", shards,
             "output.root", datasets.toString(),
-            "output.name", name,
+            "output.name", run,
             "image.size", SIDE);
     var config =
         ConfigurationLoader.load(
@@ -131,7 +131,7 @@ public final class PrepareBenchmark {
       spark.sparkContext().removeSparkListener(times);
     }
     double all = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
-    print("%n%s, %,d pictures%n", name, count);
+    print("%n%s, %,d pictures%n", run, count);
     print("%-40s %8s %7s %12s%n", "kind of work", "CPU s", "share", "ms a picture");
     seconds.entrySet().stream()
         .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
