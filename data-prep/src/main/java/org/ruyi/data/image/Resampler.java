@@ -33,6 +33,8 @@ final class Resampler {
 
   private static final long BIASES = (long) BIAS << 2 * LANE | (long) BIAS << LANE | BIAS;
 
+  private static final long HALF = 1L << AxisEdges.SCALE_BITS - 1;
+
   /** Bits after the point of a horizontal mean. */
   private static final int ACROSS_BITS = 7;
 
@@ -126,8 +128,13 @@ final class Resampler {
         for (; next < end; next++) {
           data.position(next * step + (long) left * Pixels.CHANNELS);
           data.get(bytes, 0, (right - left) * Pixels.CHANNELS);
-          pack(left - low, right - left, high - low);
-          means(across, low, lines[next % lines.length]);
+          if (inside == Inside.FLAT) {
+            sum(left - low, right - left, high - low);
+            flatMeans(across, low, lines[next % lines.length]);
+          } else {
+            pack(left - low, right - left, high - low);
+            means(across, low, lines[next % lines.length]);
+          }
         }
         mean(down, row, result, width * Pixels.CHANNELS);
       }
@@ -138,7 +145,7 @@ final class Resampler {
   private void reserve(int sourceWidth, int width, int rows) {
     if (packed.length < sourceWidth) {
       packed = new long[sourceWidth];
-      cumulative = new long[sourceWidth];
+      cumulative = new long[sourceWidth + 1];
       // A pixel is read as four bytes.
       bytes = new byte[sourceWidth * Pixels.CHANNELS + 1];
     }
@@ -152,18 +159,75 @@ final class Resampler {
   private void pack(int first, int count, int places) {
     byte[] from = bytes;
     long[] to = packed;
-    for (int i = 0; i < count; i++) {
-      long pixel = (int) INT.get(from, i * Pixels.CHANNELS);
-      to[first + i] =
-          (pixel & 0xFF) | (pixel & 0xFF00) << LANE - 8 | (pixel & 0xFF0000) << 2 * LANE - 16;
-    }
-    Arrays.fill(to, 0, first, to[first]);
-    Arrays.fill(to, first + count, places, to[first + count - 1]);
     long[] sums = cumulative;
+    long outermost = packed(from, 0);
     long sum = 0;
-    for (int i = 0; i < places; i++) {
+    for (int i = 0; i < first; i++) {
+      to[i] = outermost;
       sums[i] = sum;
-      sum += to[i];
+      sum += outermost;
+    }
+    for (int i = 0; i < count; i++) {
+      long pixel = packed(from, i);
+      to[first + i] = pixel;
+      sums[first + i] = sum;
+      sum += pixel;
+    }
+    outermost = packed(from, count - 1);
+    for (int i = first + count; i < places; i++) {
+      to[i] = outermost;
+      sums[i] = sum;
+      sum += outermost;
+    }
+  }
+
+  /** As {@link #pack}, the sums alone: a pixel is the difference of two. */
+  private void sum(int first, int count, int places) {
+    byte[] from = bytes;
+    long[] sums = cumulative;
+    long outermost = packed(from, 0);
+    long sum = 0;
+    for (int i = 0; i < first; i++) {
+      sums[i] = sum;
+      sum += outermost;
+    }
+    for (int i = 0; i < count; i++) {
+      sums[first + i] = sum;
+      sum += packed(from, i);
+    }
+    outermost = packed(from, count - 1);
+    for (int i = first + count; i <= places; i++) {
+      sums[i] = sum;
+      sum += outermost;
+    }
+  }
+
+  private static long packed(byte[] from, int at) {
+    long pixel = (int) INT.get(from, at * Pixels.CHANNELS);
+    return (pixel & 0xFF) | (pixel & 0xFF00) << LANE - 8 | (pixel & 0xFF0000) << 2 * LANE - 16;
+  }
+
+  /** As {@link #means}, of pixels of which no neighbour counts and no sum is negative. */
+  private void flatMeans(AxisEdges across, int low, int[] line) {
+    long[] sums = cumulative;
+    int[] edges = across.at();
+    int[] inside = across.inside();
+    long[] scales = across.scale();
+    int bits = across.bits();
+    int edge = edges[0] - low;
+    long before = (sums[edge] << bits) + (sums[edge + 1] - sums[edge]) * inside[0];
+    int at = 0;
+    for (int i = 0; i < scales.length; i++) {
+      edge = edges[i + 1] - low;
+      long left = sums[edge];
+      long sum = (left << bits) + (sums[edge + 1] - left) * inside[i + 1];
+      long part = sum - before;
+      before = sum;
+      long scale = scales[i];
+      line[at] = (int) ((part & LANE_MASK) * scale + HALF >> AxisEdges.SCALE_BITS);
+      line[at + 1] = (int) ((part >>> LANE & LANE_MASK) * scale + HALF >> AxisEdges.SCALE_BITS);
+      line[at + 2] = (int) ((part >>> 2 * LANE) * scale + HALF >> AxisEdges.SCALE_BITS);
+      at += Pixels.CHANNELS;
     }
   }
 
@@ -191,7 +255,7 @@ final class Resampler {
   }
 
   private static int scaled(long lane, long scale) {
-    return (int) ((lane - BIAS) * scale + (1 << AxisEdges.SCALE_BITS - 1) >> AxisEdges.SCALE_BITS);
+    return (int) ((lane - BIAS) * scale + HALF >> AxisEdges.SCALE_BITS);
   }
 
   private void mean(AxisWeights down, int row, byte[] result, int length) {
