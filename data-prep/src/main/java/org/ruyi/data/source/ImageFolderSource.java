@@ -10,9 +10,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.ruyi.data.InvalidSourceException;
 import org.ruyi.data.config.SourceConfig;
 
@@ -22,20 +19,15 @@ import org.ruyi.data.config.SourceConfig;
  * column {@code key} or else the name as the metadata has it. Pictures that no metadata names are
  * no pairs.
  */
-final class ImageFolderSource implements PairSource {
+final class ImageFolderSource extends FileSource {
   private static final String CSV = "metadata.csv";
   private static final String JSON_LINES = "metadata.jsonl";
 
-  private final SourceConfig config;
-  private final List<SourceFile> metadata;
-
   ImageFolderSource(SourcePaths paths, SourceConfig config, Configuration hadoop) {
-    this.config = config;
-    List<FileStatus> found = new ArrayList<>();
-    for (FileStatus folder : paths.folders()) {
-      found.add(metadata(folder.getPath(), hadoop));
-    }
-    this.metadata = PairFiles.describe(found);
+    super(
+        paths.folders().stream().map(folder -> metadata(folder.getPath(), hadoop)).toList(),
+        config,
+        ImageFolderSource::open);
   }
 
   private static FileStatus metadata(Path folder, Configuration hadoop) {
@@ -62,18 +54,6 @@ final class ImageFolderSource implements PairSource {
     } catch (IOException e) {
       throw new java.io.UncheckedIOException("Cannot read " + folder + ": " + e.getMessage(), e);
     }
-  }
-
-  @Override
-  public List<SourceFile> files() {
-    return metadata;
-  }
-
-  @Override
-  public Dataset<Row> list(SparkSession spark) {
-    SourceConfig captured = config;
-    return PairFiles.list(
-        spark, metadata, (file, table, hadoop) -> open(file, table, captured, hadoop));
   }
 
   static FilePairs open(int file, SourceFile metadata, SourceConfig config, Configuration hadoop)

@@ -1,12 +1,8 @@
 package org.ruyi.data.source;
 
 import java.io.IOException;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.ruyi.data.config.SourceConfig;
 
 /**
@@ -14,25 +10,10 @@ import org.ruyi.data.config.SourceConfig;
  * folder that holds the file, or by URL. Where both are there the picture is the file, and the URL
  * says where it came from.
  */
-final class JsonLinesSource implements PairSource {
-  private final SourceConfig config;
-  private final List<SourceFile> files;
+final class JsonLinesSource extends FileSource {
 
   JsonLinesSource(SourcePaths paths, SourceConfig config) {
-    this.config = config;
-    this.files = PairFiles.describe(paths.files(".jsonl"));
-  }
-
-  @Override
-  public List<SourceFile> files() {
-    return files;
-  }
-
-  @Override
-  public Dataset<Row> list(SparkSession spark) {
-    SourceConfig captured = config;
-    return PairFiles.list(
-        spark, files, (file, table, hadoop) -> open(file, table, captured, hadoop));
+    super(paths.files(".jsonl"), config, JsonLinesSource::open);
   }
 
   static FilePairs open(int file, SourceFile table, SourceConfig config, Configuration hadoop)

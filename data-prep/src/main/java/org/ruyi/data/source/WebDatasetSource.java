@@ -1,37 +1,21 @@
 package org.ruyi.data.source;
 
 import java.io.IOException;
-import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.ruyi.data.CorruptSourceException;
 import org.ruyi.data.config.ColumnsConfig;
 import org.ruyi.data.config.SourceConfig;
 
 /** Tar shards of pictures with captions beside them. */
-final class WebDatasetSource implements PairSource {
-  private final ColumnsConfig columns;
-  private final List<SourceFile> shards;
+final class WebDatasetSource extends FileSource {
 
   WebDatasetSource(SourcePaths paths, SourceConfig config) {
-    this.columns = config.columns();
-    this.shards = PairFiles.describe(paths.files(".tar"));
-  }
-
-  @Override
-  public List<SourceFile> files() {
-    return shards;
-  }
-
-  @Override
-  public Dataset<Row> list(SparkSession spark) {
-    ColumnsConfig captured = columns;
-    return PairFiles.list(
-        spark, shards, (file, shard, hadoop) -> open(file, shard, captured, hadoop));
+    super(
+        paths.files(".tar"),
+        config,
+        (file, shard, settings, hadoop) -> open(file, shard, settings.columns(), hadoop));
   }
 
   static FilePairs open(int ordinal, SourceFile shard, ColumnsConfig columns, Configuration hadoop)

@@ -7,9 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.ruyi.data.config.SourceConfig;
 
 /**
@@ -17,24 +14,10 @@ import org.ruyi.data.config.SourceConfig;
  * {@code keyword}. A pair's key is the column {@code key} or {@code id}, or else the SHA-256 of its
  * URL.
  */
-final class WukongCsvSource implements PairSource {
-  private final SourceConfig config;
-  private final List<SourceFile> files;
+final class WukongCsvSource extends FileSource {
 
   WukongCsvSource(SourcePaths paths, SourceConfig config) {
-    this.config = config;
-    this.files = PairFiles.describe(paths.files(".csv"));
-  }
-
-  @Override
-  public List<SourceFile> files() {
-    return files;
-  }
-
-  @Override
-  public Dataset<Row> list(SparkSession spark) {
-    SourceConfig captured = config;
-    return PairFiles.list(spark, files, (file, csv, hadoop) -> open(file, csv, captured, hadoop));
+    super(paths.files(".csv"), config, WukongCsvSource::open);
   }
 
   static FilePairs open(int file, SourceFile csv, SourceConfig config, Configuration hadoop)
