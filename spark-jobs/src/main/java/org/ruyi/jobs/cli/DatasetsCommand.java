@@ -87,15 +87,11 @@ final class DatasetsCommand {
   int show(
       @Mixin HelpOption help,
       @Parameters(paramLabel = "URI") String uri,
-      @Option(
-              names = "--version",
-              paramLabel = "VERSION",
-              defaultValue = "latest",
-              description = "Default: the newest.")
-          String version,
+      @Mixin VersionOption version,
       @Mixin SparkOptions spark)
       throws IOException {
-    DatasetManifest manifest = DatasetFolder.open(uri, spark.hadoop()).version(version).manifest();
+    DatasetManifest manifest =
+        DatasetFolder.open(uri, spark.hadoop()).version(version.name()).manifest();
     DatasetManifest.Counts counts = manifest.counts();
     out().println("version   " + manifest.version());
     out().println("created   " + manifest.createdAt());
@@ -136,15 +132,10 @@ final class DatasetsCommand {
   int verify(
       @Mixin HelpOption help,
       @Parameters(paramLabel = "URI") String uri,
-      @Option(
-              names = "--version",
-              paramLabel = "VERSION",
-              defaultValue = "latest",
-              description = "Default: the newest.")
-          String version,
+      @Mixin VersionOption version,
       @Mixin SparkOptions spark) {
     DatasetFolder dataset = DatasetFolder.open(uri, spark.hadoop());
-    DatasetManifest manifest = dataset.version(version).manifest();
+    DatasetManifest manifest = dataset.version(version.name()).manifest();
     List<String> faults = DatasetCheck.verify(dataset, manifest);
     if (faults.isEmpty()) {
       out()
@@ -247,12 +238,7 @@ final class DatasetsCommand {
               paramLabel = "URI",
               description = "A folder that is empty or not there.")
           String target,
-      @Option(
-              names = "--version",
-              paramLabel = "VERSION",
-              defaultValue = "latest",
-              description = "Default: the newest.")
-          String version,
+      @Mixin VersionOption version,
       @Option(
               names = "--rows-per-shard",
               paramLabel = "N",
@@ -263,7 +249,8 @@ final class DatasetsCommand {
     ExportFormat chosen = ExportFormat.named(format);
     try (SparkSession session = spark.session("ruyi datasets export", Map.of())) {
       DatasetFolder dataset = DatasetFolder.open(uri, session.sessionState().newHadoopConf());
-      long written = DatasetExport.run(session, dataset.version(version), chosen, target, rows);
+      long written =
+          DatasetExport.run(session, dataset.version(version.name()), chosen, target, rows);
       out().println("Exported " + Numbers.whole(written) + " pairs to " + target);
       out().flush();
     }
