@@ -1,7 +1,5 @@
 package org.ruyi.jobs.prepare;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,19 +36,17 @@ final class Gates {
               .filter(outcome -> outcome.name().equals(FetchOutcome.OK.label()))
               .mapToLong(FetchStatistics.Outcome::count)
               .sum();
-      JsonNode before =
+      double before =
           parent
-              .map(p -> p.stats() == null ? MissingNode.getInstance() : p.stats())
-              .orElse(MissingNode.getInstance())
-              .at("/distributions/tokens/mean");
+              .map(ReportInput.Parent::stats)
+              .map(stats -> PublishedStats.of(stats).distribution("tokens").mean())
+              .orElse(Double.NaN);
       return new Measures(
           numbers.funnel(),
           numbers.fetches().fetches(),
           numbers.fetches().fetches() - ok,
           numbers.corpus().tokens().mean(),
-          before.isNumber() && before.doubleValue() > 0
-              ? OptionalDouble.of(before.doubleValue())
-              : OptionalDouble.empty());
+          before > 0 ? OptionalDouble.of(before) : OptionalDouble.empty());
     }
   }
 
