@@ -2,7 +2,6 @@ package org.ruyi.data.pipeline;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -16,13 +15,15 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.apache.spark.util.TaskCompletionListener;
 import org.ruyi.data.config.OutputConfig;
 import org.ruyi.data.config.PrepareConfig;
-import org.ruyi.data.config.ScorerConfig;
 
 /**
  * Gets, judges, decodes and encodes the pictures. Only narrow rows are moved between executors; the
  * bytes of a picture stay in the task that reads them.
  */
 public final class PictureStage {
+  /** Rejects of a rule that a report shows, with their pictures where they were got. */
+  public static final int SAMPLED_REJECTS = 6;
+
   private PictureStage() {}
 
   /**
@@ -39,8 +40,7 @@ public final class PictureStage {
     long total = plan.counts().got();
     int parts = CorpusPartitioner.parts(total, output.rowsPerFile(), output.minFiles());
     CorpusPartitioner partitioner = CorpusPartitioner.of(rows, total, parts);
-    List<String> scores =
-        new ArrayList<>(config.scorers().stream().map(ScorerConfig::name).toList());
+    List<String> scores = config.scores();
     StructType schema = Columns.staged(scores);
     Broadcast<SerializableConfiguration> hadoop =
         JavaSparkContext.fromSparkContext(spark.sparkContext())

@@ -12,9 +12,6 @@ import org.apache.spark.unsafe.types.UTF8String;
  * none that the whole corpus would choose is missing.
  */
 final class SampledRejects {
-  /** A rule. */
-  static final int ROWS = 6;
-
   /** Of Spark's {@code xxhash64}. */
   private static final long SEED = 42;
 
@@ -27,6 +24,6 @@ final class SampledRejects {
     long hash =
         XXH64.hashUnsafeBytes(text.getBaseObject(), text.getBaseOffset(), text.numBytes(), SEED);
     hashes.add(hash);
-    return hashes.size() <= ROWS || hashes.pollLast() != hash;
+    return hashes.size() <= PictureStage.SAMPLED_REJECTS || hashes.pollLast() != hash;
   }
 }

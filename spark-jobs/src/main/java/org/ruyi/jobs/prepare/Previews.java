@@ -14,13 +14,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
 import org.ruyi.data.ledger.Stage;
 import org.ruyi.data.pipeline.Columns;
+import org.ruyi.data.pipeline.PictureStage;
 import org.ruyi.data.source.Listing;
 
 /**
  * Finds pictures of a few rejected pairs: of this run's, those whose keys have the least hashes.
  */
 final class Previews {
-  private static final int OF_A_RULE = 6;
   private static final int COMPARED = 24;
 
   private Previews() {}
@@ -45,7 +45,7 @@ final class Previews {
                     row_number()
                         .over(Window.partitionBy(Listing.RULE).orderBy(hash, col(Listing.KEY)))
                         .as("number"))
-                .filter(col("number").leq(OF_A_RULE))
+                .filter(col("number").leq(PictureStage.SAMPLED_REJECTS))
                 .select(Listing.KEY)
                 .as(Encoders.STRING())
                 .collectAsList());

@@ -17,6 +17,7 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.ruyi.data.ledger.Stage;
 import org.ruyi.data.pipeline.Columns;
+import org.ruyi.data.pipeline.PictureStage;
 import org.ruyi.data.source.Listing;
 import org.ruyi.data.stats.Funnel;
 import scala.Tuple2;
@@ -31,7 +32,6 @@ record Samples(List<Picture> kept, Map<String, List<Reject>> rejects) {
   private static final int PICTURES = 48;
   private static final String HASH = "hash";
   private static final String PICTURED = "pictured";
-  private static final int REJECTS = 6;
 
   /** Their rejects come before any picture, and their keys may be those of other pairs. */
   private static final Set<String> WITHOUT_PICTURES =
@@ -123,8 +123,8 @@ record Samples(List<Picture> kept, Map<String, List<Reject>> rejects) {
             .thenComparing(r -> r.<Long>getAs(HASH))
             .thenComparing(r -> r.<String>getAs(Listing.KEY))
             .thenComparing(r -> String.valueOf(r.<String>getAs(Listing.CAPTION_RAW))));
-    if (rows.size() > REJECTS) {
-      rows.remove(REJECTS);
+    if (rows.size() > PictureStage.SAMPLED_REJECTS) {
+      rows.remove(PictureStage.SAMPLED_REJECTS);
     }
     return rows;
   }
