@@ -14,4 +14,10 @@ public record PrepareConfig(
     List<ScorerConfig> scorers,
     RefreshConfig refresh,
     GatesConfig gates)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The columns of the scores, in the order of the scorers. */
+  public List<String> scores() {
+    return scorers.stream().map(ScorerConfig::name).toList();
+  }
+}

@@ -41,7 +41,7 @@ public final class Outcomes {
    */
   public static Dataset<Row> of(
       SparkSession spark, RefreshPlan plan, Optional<String> staged, PrepareConfig config) {
-    List<String> scores = config.scorers().stream().map(ScorerConfig::name).toList();
+    List<String> scores = config.scores();
     StructType schema = Columns.outcome(scores);
     Dataset<Row> none = spark.createDataFrame(List.of(), schema);
     Dataset<Row> fresh = staged.map(folder -> fresh(spark, folder, scores, schema)).orElse(none);

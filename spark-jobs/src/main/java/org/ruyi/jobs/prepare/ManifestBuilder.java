@@ -6,7 +6,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import org.ruyi.data.config.PrepareConfig;
-import org.ruyi.data.config.ScorerConfig;
 import org.ruyi.data.pipeline.Columns;
 import org.ruyi.data.source.PairSource;
 import org.ruyi.data.stats.Funnel;
@@ -38,8 +37,7 @@ final class ManifestBuilder {
         nonce,
         created.truncatedTo(ChronoUnit.SECONDS).toString(),
         config.image().size(),
-        Arrays.stream(
-                Columns.data(config.scorers().stream().map(ScorerConfig::name).toList()).fields())
+        Arrays.stream(Columns.data(config.scores()).fields())
             .map(f -> new DatasetManifest.Column(f.name(), f.dataType().simpleString()))
             .toList(),
         new DatasetManifest.Counts(

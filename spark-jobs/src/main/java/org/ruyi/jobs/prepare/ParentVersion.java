@@ -11,7 +11,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.ruyi.data.config.PrepareConfig;
 import org.ruyi.data.config.RefreshConfig;
-import org.ruyi.data.config.ScorerConfig;
 import org.ruyi.data.ledger.Stage;
 import org.ruyi.data.pipeline.Columns;
 import org.ruyi.data.pipeline.Parent;
@@ -55,7 +54,7 @@ record ParentVersion(DatasetVersion version, Parent tables, Set<Stage> standing)
     if (same("dedup", before, effective)) {
       standing.add(Stage.DEDUP);
     }
-    List<String> scores = config.scorers().stream().map(ScorerConfig::name).toList();
+    List<String> scores = config.scores();
     return Optional.of(
         new ParentVersion(
             version,

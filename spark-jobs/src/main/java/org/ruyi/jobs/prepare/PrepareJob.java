@@ -13,7 +13,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.ruyi.data.config.PrepareConfig;
-import org.ruyi.data.config.ScorerConfig;
 import org.ruyi.data.ledger.Balance;
 import org.ruyi.data.pipeline.Columns;
 import org.ruyi.data.pipeline.Outcomes;
@@ -237,7 +236,7 @@ public final class PrepareJob {
             judged.survivors(),
             source.files(),
             parent.map(ParentVersion::tables),
-            config.scorers().stream().map(ScorerConfig::name).toList(),
+            config.scores(),
             new RefreshPlan.Terms(
                 config.refresh(),
                 now.toEpochMilli(),

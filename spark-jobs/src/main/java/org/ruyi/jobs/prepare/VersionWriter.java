@@ -14,7 +14,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.ruyi.data.config.PrepareConfig;
-import org.ruyi.data.config.ScorerConfig;
 import org.ruyi.data.ledger.Balance;
 import org.ruyi.data.pipeline.Columns;
 import org.ruyi.data.pipeline.ParquetLayout;
@@ -51,7 +50,7 @@ final class VersionWriter {
     this.store = store;
     this.folder = folder;
     this.files = new VersionFiles(spark, store.uri(folder));
-    this.scores = config.scorers().stream().map(ScorerConfig::name).toList();
+    this.scores = config.scores();
   }
 
   /**
