@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.ruyi.jobs.store.AlreadyExistsException;
 import org.ruyi.jobs.store.ManifestLog;
 import org.ruyi.jobs.store.Store;
 import org.ruyi.jobs.store.StoredFile;
@@ -47,33 +48,54 @@ public final class CheckpointStore {
   }
 
   /**
-   * Uploads a folder and commits it. A reader sees the whole checkpoint or none.
+   * Uploads a folder, which nobody sees before it is committed. Where that fails, what was uploaded
+   * is deleted.
    *
    * @param step optimizer steps a worker has taken
    * @param folder a complete checkpoint folder on the local disk
-   * @return the commit
+   * @return what to commit
    */
-  public CheckpointManifest publish(
+  public CheckpointManifest upload(
       long step, Path folder, JsonNode dataset, JsonNode metrics, JsonNode configuration)
       throws IOException {
     String nonce = Store.nonce();
-    String id = String.format(Locale.ROOT, "%09d", step);
-    String name = id + "-" + nonce;
-    List<StoredFile> files = store.upload(folder, "checkpoints/" + name);
-    CheckpointManifest manifest =
-        new CheckpointManifest(
-            CheckpointManifest.FORMAT,
-            run,
-            step,
-            name,
-            nonce,
-            Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-            dataset,
-            metrics,
-            files,
-            configuration);
-    log.commit(id, manifest);
-    return manifest;
+    String name = id(step) + "-" + nonce;
+    List<StoredFile> files;
+    try {
+      files = store.upload(folder, "checkpoints/" + name);
+    } catch (IOException e) {
+      try {
+        store.delete("checkpoints/" + name);
+      } catch (IOException further) {
+        e.addSuppressed(further);
+      }
+      throw e;
+    }
+    return new CheckpointManifest(
+        CheckpointManifest.FORMAT,
+        run,
+        step,
+        name,
+        nonce,
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        dataset,
+        metrics,
+        files,
+        configuration);
+  }
+
+  /**
+   * Publishes what was uploaded: a reader sees the whole checkpoint or none. May be called again
+   * after a failure.
+   *
+   * @throws AlreadyExistsException where another writer committed the same step
+   */
+  public void commit(CheckpointManifest manifest) throws IOException {
+    log.commit(id(manifest.step()), manifest);
+  }
+
+  private static String id(long step) {
+    return String.format(Locale.ROOT, "%09d", step);
   }
 
   /** Fetches files of a checkpoint to a local folder, each held against its SHA-256. */

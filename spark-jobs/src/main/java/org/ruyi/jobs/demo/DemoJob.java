@@ -165,7 +165,7 @@ public final class DemoJob implements AutoCloseable {
                 "checkpoint.root=" + RUNS),
             "of the demo");
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-    return TrainJob.run(context, configuration, Start.FRESH, progress);
+    return TrainJob.run(context, configuration, Start.FRESH, () -> false, progress);
   }
 
   private static List<JsonNode> metrics(TrainSummary trained, Configuration hadoop)

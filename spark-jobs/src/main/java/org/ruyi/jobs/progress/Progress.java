@@ -2,7 +2,7 @@ package org.ruyi.jobs.progress;
 
 import java.io.PrintStream;
 
-/** Tells a person how a run is getting on. */
+/** Tells a person how a run is getting on. Several threads may use one. */
 public interface Progress extends AutoCloseable {
 
   /**

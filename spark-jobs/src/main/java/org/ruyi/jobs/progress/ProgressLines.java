@@ -16,7 +16,7 @@ final class ProgressLines implements Progress {
   }
 
   @Override
-  public void step(String task, int done, int total, String line) {
+  public synchronized void step(String task, int done, int total, String line) {
     long now = System.nanoTime();
     if (!any || done >= total || now - last >= INTERVAL) {
       out.printf("%s %d of %d%s%n", task, done, total, line.isEmpty() ? "" : ": " + line);
@@ -26,12 +26,12 @@ final class ProgressLines implements Progress {
   }
 
   @Override
-  public void note(String line) {
+  public synchronized void note(String line) {
     out.println(line);
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     out.flush();
   }
 }

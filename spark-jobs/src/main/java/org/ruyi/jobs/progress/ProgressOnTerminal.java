@@ -15,7 +15,7 @@ final class ProgressOnTerminal implements Progress {
   }
 
   @Override
-  public void step(String task, int done, int total, String line) {
+  public synchronized void step(String task, int done, int total, String line) {
     if (bar == null) {
       bar =
           new ProgressBarBuilder()
@@ -30,13 +30,13 @@ final class ProgressOnTerminal implements Progress {
   }
 
   @Override
-  public void note(String line) {
+  public synchronized void note(String line) {
     close();
     out.println(line);
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     if (bar != null) {
       bar.close();
       bar = null;

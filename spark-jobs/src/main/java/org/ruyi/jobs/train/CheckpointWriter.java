@@ -12,8 +12,6 @@ import org.bytedeco.javacpp.PointerScope;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.checkpoint.CheckpointManifest;
 import org.ruyi.jobs.checkpoint.CheckpointStore;
-import org.ruyi.jobs.store.AlreadyExistsException;
-import org.ruyi.jobs.store.StoreUri;
 import org.ruyi.jobs.store.StoredFile;
 import org.ruyi.jobs.train.config.TrainConfig;
 import org.ruyi.model.io.PipelineFolder;
@@ -32,48 +30,79 @@ final class CheckpointWriter {
   }
 
   /**
-   * Publishes a checkpoint, then deletes those that are no longer kept.
+   * What a checkpoint holds.
    *
-   * @return the URI of its folder
+   * @param config of the run
+   * @param unet the network
+   * @param state numbers that nobody changes while they are written
+   * @param where the run stood
+   * @param metrics of the last round
+   * @param log lines of all rounds
    */
-  String write(
+  record Snapshot(
       TrainConfig config,
       UNet2DConfig unet,
       TrainingState state,
       StateFile where,
-      RoundMetrics metrics) {
-    try {
-      Path folder = Files.createTempDirectory("ruyi-checkpoint-");
-      try (PointerScope scope = new PointerScope()) {
-        PipelineFolder.write(
-            folder, unet, TorchMemory.vector(state.average()), config.diffusion().scheduler());
-        Files.writeString(
-            folder.resolve("README.md"),
-            ModelCard.of(config, unet, where.dataset(), metrics, state.parameters().length()));
-        Files.createDirectories(folder.resolve(STATE).getParent());
-        state.write(folder.resolve(STATE));
-        where.write(folder.resolve(STATE_FILE));
-        JsonNode dataset = JSON.valueToTree(where.dataset());
-        CheckpointManifest manifest =
-            store.publish(
-                where.step(), folder, dataset, JSON.valueToTree(metrics), where.configuration());
-        store.prune(config.checkpoint().keep());
-        return store.uri(manifest);
-      } finally {
-        delete(folder);
-      }
-    } catch (AlreadyExistsException e) {
-      throw new JobException(
-          "Cannot write the checkpoint of step %d to %s: another job has written it (two jobs must"
-                  .formatted(where.step(), store.uri())
-              + " not share a checkpoint.run)",
-          e);
-    } catch (IOException e) {
-      throw new JobException(
-          "Cannot write the checkpoint of step %d to %s: %s"
-              .formatted(where.step(), store.uri(), StoreUri.reason(e)),
-          e);
+      RoundMetrics metrics,
+      MetricsLog.Lines log) {}
+
+  /**
+   * Writes the files of a checkpoint, and the metrics that led to it. Nobody sees the files before
+   * they are committed.
+   *
+   * @return what to commit
+   */
+  CheckpointManifest upload(Snapshot snapshot) throws IOException {
+    TrainConfig config = snapshot.config();
+    TrainingState state = snapshot.state();
+    StateFile where = snapshot.where();
+    Path folder = Files.createTempDirectory("ruyi-checkpoint-");
+    try (PointerScope scope = new PointerScope()) {
+      PipelineFolder.write(
+          folder,
+          snapshot.unet(),
+          TorchMemory.vector(state.average()),
+          config.diffusion().scheduler());
+      Files.writeString(
+          folder.resolve("README.md"),
+          ModelCard.of(
+              config,
+              snapshot.unet(),
+              where.dataset(),
+              snapshot.metrics(),
+              state.parameters().length()));
+      Files.createDirectories(folder.resolve(STATE).getParent());
+      state.write(folder.resolve(STATE));
+      where.write(folder.resolve(STATE_FILE));
+      JsonNode dataset = JSON.valueToTree(where.dataset());
+      JsonNode metrics = JSON.valueToTree(snapshot.metrics());
+      // Before the commit: whoever sees a checkpoint finds the metrics that led to it.
+      snapshot.log().write(store.store());
+      return store.upload(where.step(), folder, dataset, metrics, where.configuration());
+    } finally {
+      delete(folder);
     }
+  }
+
+  /** Publishes what was uploaded. */
+  void commit(CheckpointManifest manifest) throws IOException {
+    store.commit(manifest);
+  }
+
+  /** Deletes all but the newest checkpoints. */
+  void prune(int keep) throws IOException {
+    store.prune(keep);
+  }
+
+  /** The URI of a checkpoint's folder. */
+  String uri(CheckpointManifest manifest) {
+    return store.uri(manifest);
+  }
+
+  /** The URI of the run. */
+  String uri() {
+    return store.uri();
   }
 
   /** Fetches the training state of a checkpoint. */

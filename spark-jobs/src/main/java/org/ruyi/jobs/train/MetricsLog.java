@@ -53,7 +53,15 @@ final class MetricsLog {
     }
   }
 
-  void write() throws IOException {
-    store.replace(NAME, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+  /** The lines so far. */
+  Lines lines() {
+    return new Lines(List.copyOf(lines));
+  }
+
+  /** Lines to keep beside the checkpoints. */
+  record Lines(List<String> lines) {
+    void write(Store store) throws IOException {
+      store.replace(NAME, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
   }
 }

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import java.util.List;
 import org.ruyi.jobs.UserException;
+import org.ruyi.jobs.train.config.TrainConfig;
 
 /** Whether a run may go on under the settings of today. */
 final class Resume {
@@ -20,8 +21,9 @@ final class Resume {
           "model.unet",
           "diffusion",
           "train.seed",
-          "train.workers",
-          "train.batch-size");
+          "train.batch-size",
+          "train.warmup-rounds",
+          "train.outer.optimizer");
 
   private Resume() {}
 
@@ -29,7 +31,11 @@ final class Resume {
    * @throws UserException naming the first key that would make the rest of the run another run
    */
   static void requireCompatible(JsonNode stored, Config now) {
-    Config before = ConfigFactory.parseString(stored.toString());
+    // A key that the checkpoint's release did not have stood at what is now its default.
+    Config before =
+        ConfigFactory.parseString(stored.toString())
+            .withFallback(
+                ConfigFactory.parseResources(Resume.class.getClassLoader(), TrainConfig.DEFAULTS));
     for (String key : FIXED) {
       ConfigValue was = before.hasPath(key) ? before.getValue(key) : null;
       ConfigValue is = now.hasPath(key) ? now.getValue(key) : null;

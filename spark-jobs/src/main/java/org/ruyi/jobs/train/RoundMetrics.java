@@ -10,9 +10,10 @@ import java.util.List;
  * @param round counted from 1
  * @param step optimizer steps that each worker has taken
  * @param epoch how often the dataset has been seen, with its fraction
- * @param loss mean over workers and steps, weighted by examples
- * @param workerLoss mean over steps of each worker
- * @param gradientNorm before clipping, mean over workers and steps
+ * @param loss mean over workers and the steps that they took, weighted by examples
+ * @param workerLoss mean over the steps that each worker took; not a number where it took none
+ * @param gradientNorm before clipping, mean over the same steps
+ * @param skippedSteps of all workers, whose loss or gradient was not finite
  * @param learningRate of the last step
  * @param emaDecay by which the moving average kept to itself in this round
  * @param examples pictures of this round
@@ -29,6 +30,7 @@ record RoundMetrics(
     double loss,
     @JsonProperty("worker_loss") List<Double> workerLoss,
     @JsonProperty("gradient_norm") double gradientNorm,
+    @JsonProperty("skipped_steps") int skippedSteps,
     @JsonProperty("learning_rate") double learningRate,
     @JsonProperty("ema_decay") double emaDecay,
     long examples,

@@ -5,7 +5,6 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
-import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.train.averaging.WorkerEngine;
 import org.ruyi.jobs.train.data.Purpose;
 import org.ruyi.model.nn.ComputeThreads;
@@ -19,12 +18,15 @@ final class TorchEngine implements WorkerEngine {
   private final LearningRate rate;
   private final long seed;
   private final int threads;
+  private final int allowedSkips;
+  private int skippedInARow;
 
-  TorchEngine(Trainer trainer, LearningRate rate, long seed, int threads) {
+  TorchEngine(Trainer trainer, LearningRate rate, long seed, int threads, int allowedSkips) {
     this.trainer = trainer;
     this.rate = rate;
     this.seed = seed;
     this.threads = threads;
+    this.allowedSkips = allowedSkips;
   }
 
   @Override
@@ -33,6 +35,7 @@ final class TorchEngine implements WorkerEngine {
     ComputeThreads.set(threads);
     copy(TorchMemory.vector(parameters), trainer.parameters());
     copy(TorchMemory.vector(moments), trainer.optimizerState());
+    skippedInARow = 0;
   }
 
   @Override
@@ -61,12 +64,9 @@ final class TorchEngine implements WorkerEngine {
               Purpose.NOISE.seed(seed, step, worker),
               step,
               rate.at(step));
-      if (!result.finite()) {
-        throw new JobException(
-            "Cannot go on training: at step %d worker %d has loss %s and gradient norm %s"
-                    .formatted(step, worker, result.loss(), result.gradientNorm())
-                + " (resume from the last checkpoint with a lower train.learning-rate or"
-                + " train.gradient-clip)");
+      skippedInARow = result.finite() ? 0 : skippedInARow + 1;
+      if (skippedInARow > allowedSkips) {
+        throw SkippedSteps.tooMany(worker, skippedInARow);
       }
       return new StepReport(result.loss(), result.gradientNorm());
     }

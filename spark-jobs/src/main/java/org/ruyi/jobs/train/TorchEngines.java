@@ -27,6 +27,7 @@ record TorchEngines(String unet, DiffusionConfig diffusion, TrainingConfig train
             train.optimizer(),
             train.gradientClip(),
             train.device());
-    return new TorchEngine(Trainer.open(config), train.rate(), train.seed(), threads);
+    return new TorchEngine(
+        Trainer.open(config), train.rate(), train.seed(), threads, train.maxSkippedSteps());
   }
 }

@@ -3,6 +3,7 @@ package org.ruyi.jobs.train;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ruyi.jobs.JobException;
@@ -28,6 +29,7 @@ public final class TrainJob {
    * Runs until {@code train.steps}. The same settings, dataset version and number of workers give
    * the same checkpoints, with or without resuming on the way.
    *
+   * @param stop asked between two rounds: where it says so, the run writes a checkpoint and ends
    * @throws UserException for settings that do not fit the dataset, the run or each other
    * @throws JobException where data cannot be read, results cannot be written, or training diverges
    */
@@ -35,6 +37,7 @@ public final class TrainJob {
       JavaSparkContext context,
       org.ruyi.jobs.config.Configuration<TrainConfig> configuration,
       Start start,
+      BooleanSupplier stop,
       Progress progress) {
     TrainConfig config = configuration.value();
     Configuration hadoop = context.hadoopConfiguration();
@@ -55,7 +58,7 @@ public final class TrainJob {
       DatasetVersion version = open(config, config.data().version(), hadoop);
       try (TrainingRun run = TrainingRun.of(context, configuration, version)) {
         run.initialize();
-        return new TrainingLoop(run, store, checkpoints, progress).run(store.uri());
+        return loop(run, store, checkpoints, store.uri(), stop, progress);
       }
     }
     try (CheckpointWriter.Fetched fetched = checkpoints.fetch(newest.get())) {
@@ -66,8 +69,22 @@ public final class TrainJob {
         checkpoints.read(newest.get(), fetched, run.state());
         run.resume(state);
         progress.note("Resuming %s at step %d".formatted(store.uri(), run.step()));
-        return new TrainingLoop(run, store, checkpoints, progress).run(store.uri(newest.get()));
+        return loop(run, store, checkpoints, store.uri(newest.get()), stop, progress);
       }
+    }
+  }
+
+  private static TrainSummary loop(
+      TrainingRun run,
+      CheckpointStore store,
+      CheckpointWriter writer,
+      String newest,
+      BooleanSupplier stop,
+      Progress progress) {
+    int retries = run.config().checkpoint().retries();
+    try (BackgroundCheckpoints checkpoints =
+        new BackgroundCheckpoints(writer, newest, retries, progress)) {
+      return new TrainingLoop(run, store, checkpoints, stop, progress).run();
     }
   }
 

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.util.SerializableConfiguration;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
@@ -18,6 +20,8 @@ import org.ruyi.jobs.config.Configuration;
 import org.ruyi.jobs.dataset.DatasetVersion;
 import org.ruyi.jobs.train.averaging.ParameterAveraging;
 import org.ruyi.jobs.train.averaging.WorkerReport;
+import org.ruyi.jobs.train.config.OuterConfig;
+import org.ruyi.jobs.train.config.OuterOptimizer;
 import org.ruyi.jobs.train.config.TrainConfig;
 import org.ruyi.jobs.train.data.CaptionClasses;
 import org.ruyi.jobs.train.data.DatasetLayout;
@@ -41,6 +45,8 @@ final class TrainingRun implements AutoCloseable {
   private final PictureLoader loader;
   private final ParameterAveraging averaging;
   private final RoundEma ema;
+  private final Optional<OuterStep> outer;
+  private final SkippedSteps skipped;
   private final TrainingState state;
   private int round;
   private long position;
@@ -74,9 +80,18 @@ final class TrainingRun implements AutoCloseable {
             config.train().batchSize(),
             new TorchEngines(unet.toJson(), config.diffusion(), config.train()));
     this.ema = new RoundEma(config.train().ema().ema());
+    OuterConfig outerConfig = config.train().outer();
+    this.outer =
+        outerConfig.optimizer() == OuterOptimizer.NONE
+            ? Optional.empty()
+            : Optional.of(new OuterStep(outerConfig));
+    this.skipped = new SkippedSteps(config.train().maxSkippedSteps(), config.train().workers());
     this.state =
         new TrainingState(
-            averaging.parameters(), averaging.moments(), Nd4j.zerosLike(averaging.parameters()));
+            averaging.parameters(),
+            averaging.moments(),
+            Nd4j.zerosLike(averaging.parameters()),
+            outer.map(unused -> Nd4j.zerosLike(averaging.parameters())));
   }
 
   /** Reads the layout of the dataset and sets everything up, with all numbers zero. */
@@ -124,8 +139,15 @@ final class TrainingRun implements AutoCloseable {
   RoundMetrics round() {
     long started = System.nanoTime();
     int before = averaging.step();
-    int steps = Math.min(config.train().stepsPerRound(), config.train().steps() - before);
+    int length = round < config.train().warmupRounds() ? 1 : config.train().stepsPerRound();
+    int steps = Math.min(length, config.train().steps() - before);
+    Optional<INDArray> start = outer.map(unused -> state.parameters().dup());
     List<WorkerReport> reports = average(steps);
+    skipped.add(reports);
+    outer.ifPresent(
+        step ->
+            step.update(
+                start.orElseThrow(), state.parameters(), state.outerMomentum().orElseThrow()));
     ema.update(state.average(), state.parameters(), before, before + steps);
     round++;
     position += (long) steps * config.train().batchSize() * config.train().workers();
@@ -164,13 +186,16 @@ final class TrainingRun implements AutoCloseable {
 
   private RoundMetrics metrics(List<WorkerReport> reports, int before, double seconds) {
     long examples = reports.stream().mapToLong(WorkerReport::examples).sum();
+    List<WorkerReport> took =
+        reports.stream().filter(report -> report.skipped() < report.steps()).toList();
     return new RoundMetrics(
         round,
         step(),
         (double) position / order.examples(),
-        reports.stream().mapToDouble(r -> r.loss() * r.examples() / examples).sum(),
+        weightedLoss(took),
         reports.stream().map(WorkerReport::loss).toList(),
-        reports.stream().mapToDouble(WorkerReport::gradientNorm).average().orElseThrow(),
+        took.stream().mapToDouble(WorkerReport::gradientNorm).average().orElse(Double.NaN),
+        reports.stream().mapToInt(WorkerReport::skipped).sum(),
         config.train().rate().at(step() - 1),
         ema.decay(before, step()),
         examples,
@@ -178,6 +203,13 @@ final class TrainingRun implements AutoCloseable {
         seconds,
         reports.stream().mapToDouble(WorkerReport::seconds).max().orElseThrow(),
         reports.stream().mapToDouble(WorkerReport::readSeconds).max().orElseThrow());
+  }
+
+  private static double weightedLoss(List<WorkerReport> took) {
+    long examples = took.stream().mapToLong(WorkerReport::examples).sum();
+    return examples == 0
+        ? Double.NaN
+        : took.stream().mapToDouble(r -> r.loss() * r.examples() / examples).sum();
   }
 
   /** Steps that each worker has taken. */

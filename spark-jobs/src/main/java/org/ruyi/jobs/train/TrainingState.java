@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.model.io.SafeTensorsFile;
 import org.ruyi.model.io.SafeTensorsWriter;
 import org.ruyi.model.io.TensorEntry;
@@ -17,12 +19,36 @@ import org.ruyi.model.io.TensorEntry;
  * @param parameters [1, n]
  * @param moments [1, 2n]: of AdamW, the means of gradients, then of their squares
  * @param average [1, n]: the moving average of the parameters
+ * @param outerMomentum [1, n]: of the outer optimizer, where there is one
  */
-record TrainingState(INDArray parameters, INDArray moments, INDArray average) {
+record TrainingState(
+    INDArray parameters, INDArray moments, INDArray average, Optional<INDArray> outerMomentum) {
   private static final String PARAMETERS = "parameters";
   private static final String MEAN = "exp_avg";
   private static final String MEAN_SQUARE = "exp_avg_sq";
   private static final String AVERAGE = "ema";
+  private static final String OUTER_MOMENTUM = "outer_momentum";
+
+  /** Another state of the same sizes, whose numbers are not yet anything. */
+  TrainingState likeness() {
+    return new TrainingState(
+        uninitialized(parameters),
+        uninitialized(moments),
+        uninitialized(average),
+        outerMomentum.map(TrainingState::uninitialized));
+  }
+
+  private static INDArray uninitialized(INDArray array) {
+    return Nd4j.createUninitialized(array.dataType(), array.shape(), 'c');
+  }
+
+  /** Overwrites everything with the numbers of another state of the same sizes. */
+  void copyFrom(TrainingState other) {
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> from = other.tensors();
+      tensors().forEach((name, tensor) -> tensor.copy_(from.get(name)));
+    }
+  }
 
   /** Writes everything to a safetensors file. */
   void write(Path file) throws IOException {
@@ -65,6 +91,7 @@ record TrainingState(INDArray parameters, INDArray moments, INDArray average) {
     tensors.put(MEAN, both.narrow(0, 0, count));
     tensors.put(MEAN_SQUARE, both.narrow(0, count, count));
     tensors.put(AVERAGE, TorchMemory.vector(average));
+    outerMomentum.ifPresent(momentum -> tensors.put(OUTER_MOMENTUM, TorchMemory.vector(momentum)));
     return tensors;
   }
 }

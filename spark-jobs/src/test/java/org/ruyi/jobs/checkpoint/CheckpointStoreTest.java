@@ -41,7 +41,9 @@ class CheckpointStoreTest {
     Files.writeString(local.resolve("unet/config.json"), "step " + step);
     Files.writeString(local.resolve("scheduler/scheduler_config.json"), "{}");
     Files.writeString(local.resolve("training/state.json"), "{}");
-    return checkpoints.publish(step, local, NOTHING, NOTHING, NOTHING);
+    CheckpointManifest manifest = checkpoints.upload(step, local, NOTHING, NOTHING, NOTHING);
+    checkpoints.commit(manifest);
+    return manifest;
   }
 
   private Path fetch(String uri) {

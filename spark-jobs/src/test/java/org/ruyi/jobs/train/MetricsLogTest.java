@@ -21,12 +21,12 @@ class MetricsLogTest {
     first.add(metrics(1, 10));
     first.add(metrics(2, 20));
     first.add(metrics(3, 30));
-    first.write();
+    first.lines().write(store());
 
     MetricsLog second = log();
     second.resume(20);
     second.add(metrics(3, 25));
-    second.write();
+    second.lines().write(store());
 
     List<String> lines = Files.readAllLines(folder.resolve("metrics.jsonl"));
     assertThat(lines).hasSize(3);
@@ -39,7 +39,7 @@ class MetricsLogTest {
     MetricsLog log = log();
     log.resume(5);
     log.add(metrics(1, 6));
-    log.write();
+    log.lines().write(store());
     assertThat(Files.readAllLines(folder.resolve("metrics.jsonl"))).hasSize(1);
   }
 
@@ -52,10 +52,15 @@ class MetricsLogTest {
   }
 
   private MetricsLog log() {
-    return new MetricsLog(Store.open(folder.toString(), new Configuration()));
+    return new MetricsLog(store());
+  }
+
+  private Store store() {
+    return Store.open(folder.toString(), new Configuration());
   }
 
   private static RoundMetrics metrics(int round, int step) {
-    return new RoundMetrics(round, step, 0.5, 0.25, List.of(0.25), 1, 1e-4, 0.9, 640, 64, 10, 9, 1);
+    return new RoundMetrics(
+        round, step, 0.5, 0.25, List.of(0.25), 1, 0, 1e-4, 0.9, 640, 64, 10, 9, 1);
   }
 }

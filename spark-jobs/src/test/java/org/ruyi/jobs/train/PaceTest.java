@@ -26,6 +26,6 @@ class PaceTest {
 
   private static RoundMetrics metrics(int round, int step, double seconds) {
     return new RoundMetrics(
-        round, step, 0.5, 0.25, List.of(0.25), 1, 1e-4, 0.9, 640, 64, seconds, seconds, 0);
+        round, step, 0.5, 0.25, List.of(0.25), 1, 0, 1e-4, 0.9, 640, 64, seconds, seconds, 0);
   }
 }

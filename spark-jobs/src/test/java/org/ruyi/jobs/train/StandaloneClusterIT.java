@@ -62,6 +62,7 @@ class StandaloneClusterIT {
           context,
           Recipe.tiny(folder, data, "checkpoint.run=" + run, "train.steps=6"),
           Start.FRESH,
+          () -> false,
           progress);
     }
   }

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
@@ -117,6 +119,53 @@ class TrainJobTest {
   }
 
   @Test
+  void theOuterOptimizerGoesOnBitForBitAndChangesTheResult() throws IOException {
+    String[] diloco = {"train.outer.optimizer=nesterov", "train.warmup-rounds=1"};
+    train("plain", Start.FRESH, "train.steps=6");
+    train("whole", Start.FRESH, with(diloco, "train.steps=6"));
+    train("halves", Start.FRESH, with(diloco, "train.steps=3"));
+    train("halves", Start.RESUME, with(diloco, "train.steps=6"));
+
+    assertThat(state("halves", 6)).isEqualTo(state("whole", 6));
+    assertThat(weights("whole", 6)).isNotEqualTo(weights("plain", 6));
+    assertThat(losses("whole"))
+        .extracting(line -> line.split(" ")[0])
+        .containsExactly("1", "3", "5", "6");
+    assertThatThrownBy(() -> train("whole", Start.RESUME, "train.warmup-rounds=1"))
+        .isInstanceOf(UserException.class)
+        .hasMessageStartingWith("Cannot resume with another train.outer.optimizer: ");
+  }
+
+  @Test
+  void resumesWithAnotherNumberOfWorkers() throws IOException {
+    train("grown", Start.FRESH, "train.workers=1");
+    TrainSummary more = train("grown", Start.RESUME, "train.workers=3", "train.steps=8");
+
+    assertThat(more.step()).isEqualTo(8);
+    List<String> lines = Files.readAllLines(runs.resolve("grown/metrics.jsonl"));
+    JsonNode last = new JsonMapper().readTree(lines.get(lines.size() - 1));
+    assertThat(last.get("worker_loss")).hasSize(3);
+    assertThat(last.get("epoch").asDouble()).isEqualTo((4 * 4 + 4 * 4 * 3) / 260.0);
+  }
+
+  @Test
+  void stopsAfterTheRoundWhenAskedAndGoesOnBitForBit() throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    TrainSummary stopped =
+        train("stopped", Start.FRESH, () -> asked.incrementAndGet() == 1, "train.steps=6");
+    assertThat(stopped.step()).isEqualTo(2);
+    assertThat(names(runs.resolve("stopped/manifests"))).containsExactly("000000002.json");
+
+    train("stopped", Start.RESUME, "train.steps=6");
+    train("never", Start.FRESH, "train.steps=6");
+    assertThat(state("stopped", 6)).isEqualTo(state("never", 6));
+  }
+
+  private static String[] with(String[] some, String more) {
+    return Stream.concat(Stream.of(some), Stream.of(more)).toArray(String[]::new);
+  }
+
+  @Test
   void aRunThatIsDoneHasNothingLeftToDo() throws IOException {
     TrainSummary first = train("done", Start.FRESH);
     TrainSummary again = train("done", Start.RESUME);
@@ -145,10 +194,10 @@ class TrainJobTest {
   @Test
   void refusesToResumeUnderOtherSettings() {
     train("fixed", Start.FRESH);
-    assertThatThrownBy(() -> train("fixed", Start.RESUME, "train.workers=1"))
+    assertThatThrownBy(() -> train("fixed", Start.RESUME, "train.batch-size=1"))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "Cannot resume with another train.workers: the checkpoint has 2, the configuration 1"
+            "Cannot resume with another train.batch-size: the checkpoint has 4, the configuration 1"
                 + " (restore it, or start another checkpoint.run)");
     assertThatThrownBy(() -> train("fixed", Start.RESUME, "model.unet.layers_per_block=2"))
         .isInstanceOf(UserException.class)
@@ -204,13 +253,27 @@ class TrainJobTest {
   @Test
   void saysWhereTrainingDiverged() {
     assertThatThrownBy(
-            () -> train("wild", Start.FRESH, "train.learning-rate=1e30", "train.gradient-clip=0"))
+            () ->
+                train(
+                    "wild",
+                    Start.FRESH,
+                    "train.learning-rate=1e30",
+                    "train.gradient-clip=0",
+                    "train.max-skipped-steps=1",
+                    "train.steps-per-round=1"))
         .isInstanceOf(JobException.class)
-        .hasMessageStartingWith("Cannot go on training: at step ");
+        .hasMessageMatching(
+            "Cannot go on training: worker [01] skipped 2 steps in a row, because the loss or its"
+                + " gradient was not finite \\(resume from the last checkpoint with a lower"
+                + " train.learning-rate or train.gradient-clip\\)");
     assertThat(runs.resolve("wild")).doesNotExist();
   }
 
   private TrainSummary train(String run, Start start, String... overrides) {
+    return train(run, start, () -> false, overrides);
+  }
+
+  private TrainSummary train(String run, Start start, BooleanSupplier stop, String... overrides) {
     List<String> all = new ArrayList<>(Arrays.asList(overrides));
     all.add(0, "data.root=" + datasets);
     all.add("checkpoint.root=" + runs);
@@ -218,7 +281,8 @@ class TrainJobTest {
     try (Progress progress =
         Progress.lines(
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))) {
-      return TrainJob.run(context, Recipe.tiny(runs, all.toArray(String[]::new)), start, progress);
+      return TrainJob.run(
+          context, Recipe.tiny(runs, all.toArray(String[]::new)), start, stop, progress);
     }
   }
 

@@ -20,10 +20,8 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
   private final long firstStep;
 
   private transient EnginePool.Lease lease;
-  private transient int steps;
+  private transient StepTally tally;
   private transient long examples;
-  private transient double lossSum;
-  private transient double normSum;
   private transient long started;
   private transient long stepping;
 
@@ -47,6 +45,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     TaskContext.get().addTaskCompletionListener(discard);
     lease = borrowed;
     lease.engine().load(carrier.params(), moments(carrier));
+    tally = new StepTally();
     started = System.nanoTime();
     return carrier;
   }
@@ -56,12 +55,10 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       MultiDataSet batch, ComputationGraph carrier, boolean last) {
     int worker = TaskContext.getPartitionId();
     long before = System.nanoTime();
-    WorkerEngine.StepReport report = lease.engine().step(batch, firstStep + steps, worker);
+    WorkerEngine.StepReport report = lease.engine().step(batch, firstStep + tally.steps(), worker);
     stepping += System.nanoTime() - before;
-    steps++;
+    tally.add(report);
     examples += batch.getFeatures(0).size(0);
-    lossSum += report.loss();
-    normSum += report.gradientNorm();
     if (!last) {
       return null;
     }
@@ -73,10 +70,12 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
         moments(carrier),
         new WorkerReport(
             worker,
-            steps,
+            tally.steps(),
+            tally.skipped(),
+            tally.skippedInARow(),
             examples,
-            lossSum / steps,
-            normSum / steps,
+            tally.loss(),
+            tally.gradientNorm(),
             elapsed / 1e9,
             (elapsed - stepping) / 1e9));
   }

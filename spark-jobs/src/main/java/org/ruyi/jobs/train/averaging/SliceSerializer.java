@@ -51,6 +51,8 @@ final class SliceSerializer extends Serializer<VectorSlice> {
   private static void write(Output output, WorkerReport report) {
     output.writeInt(report.worker());
     output.writeInt(report.steps());
+    output.writeInt(report.skipped());
+    output.writeInt(report.skippedInARow());
     output.writeLong(report.examples());
     output.writeDouble(report.loss());
     output.writeDouble(report.gradientNorm());
@@ -60,6 +62,8 @@ final class SliceSerializer extends Serializer<VectorSlice> {
 
   private static WorkerReport readReport(Input input) {
     return new WorkerReport(
+        input.readInt(),
+        input.readInt(),
         input.readInt(),
         input.readInt(),
         input.readLong(),

@@ -35,5 +35,10 @@ public interface WorkerEngine extends AutoCloseable {
    * @param loss mean over the minibatch
    * @param gradientNorm Euclidean norm before clipping
    */
-  record StepReport(double loss, double gradientNorm) {}
+  record StepReport(double loss, double gradientNorm) {
+    /** Whether the step was taken; it is skipped where either number is not finite. */
+    boolean taken() {
+      return Double.isFinite(loss) && Double.isFinite(gradientNorm);
+    }
+  }
 }

@@ -6,13 +6,15 @@ package org.ruyi.jobs.train.config;
  * @param root URI
  * @param run name of the run, a folder of {@code root}
  * @param everySteps steps between checkpoints; one more is written at the end
+ * @param retries of one that cannot be written
  * @param keep newest checkpoints that are not deleted
  */
-public record CheckpointConfig(String root, String run, int everySteps, int keep) {
+public record CheckpointConfig(String root, String run, int everySteps, int retries, int keep) {
   public CheckpointConfig {
     Check.text("root", root);
     Check.name("run", run);
     Check.atLeast("every-steps", 1, everySteps);
+    Check.atLeast("retries", 0, retries);
     Check.atLeast("keep", 1, keep);
   }
 }

@@ -22,6 +22,9 @@ import org.ruyi.model.training.LearningRate;
  * @param beta2 decay of the mean of squared gradients
  * @param epsilon of AdamW's denominator
  * @param gradientClip largest norm of the gradient; 0 for any
+ * @param warmupRounds first rounds, of one step each
+ * @param maxSkippedSteps in a row, whose loss or gradient is not finite, before the run stops
+ * @param outer what becomes of a round's average
  * @param ema the moving average
  */
 public record TrainingConfig(
@@ -39,6 +42,9 @@ public record TrainingConfig(
     double beta2,
     double epsilon,
     double gradientClip,
+    int warmupRounds,
+    int maxSkippedSteps,
+    OuterConfig outer,
     AverageConfig ema)
     implements Serializable {
 
@@ -62,6 +68,8 @@ public record TrainingConfig(
     Check.fraction("beta2", beta2);
     Check.positive("epsilon", epsilon);
     Check.between("gradient-clip", 0, 1e9, gradientClip);
+    Check.atLeast("warmup-rounds", 0, warmupRounds);
+    Check.atLeast("max-skipped-steps", 0, maxSkippedSteps);
   }
 
   /** The constants of the optimizer. */

@@ -13,7 +13,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SliceSerializerTest {
-  private static final WorkerReport REPORT = new WorkerReport(3, 5, 80, 0.25, 1.5, 9, 0.5);
+  private static final WorkerReport REPORT = new WorkerReport(3, 5, 2, 1, 80, 0.25, 1.5, 9, 0.5);
 
   @Test
   void keepsReportsAndNumbers() {
@@ -44,7 +44,7 @@ class SliceSerializerTest {
         .hasMessageStartingWith("Cannot read a slice: it announces -")
         .hasMessageEndingWith(" reports (1 to 1048576)");
     byte[] long_ = write(slice(3));
-    long_[2 * 48 + 4] = 0x7F;
+    long_[2 * 56 + 4] = 0x7F;
     assertThatThrownBy(() -> read(long_))
         .isInstanceOf(KryoException.class)
         .hasMessageEndingWith(" parameters (1 to 536870912)");
@@ -60,7 +60,7 @@ class SliceSerializerTest {
       moments[2 * i + 1] = random.nextFloat();
     }
     return new VectorSlice(
-        List.of(REPORT, new WorkerReport(4, 5, 81, 0.5, 2, 8, 0)), parameters, moments);
+        List.of(REPORT, new WorkerReport(4, 5, 0, 0, 81, 0.5, 2, 8, 0)), parameters, moments);
   }
 
   private static byte[] write(VectorSlice slice) {

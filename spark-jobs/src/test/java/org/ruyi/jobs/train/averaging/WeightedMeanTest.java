@@ -35,7 +35,7 @@ class WeightedMeanTest {
 
   private static VectorSlice slice(int worker, long examples, float value) {
     return new VectorSlice(
-        List.of(new WorkerReport(worker, 1, examples, 0, 0, 0, 0)),
+        List.of(new WorkerReport(worker, 1, 0, 0, examples, 0, 0, 0, 0)),
         new float[] {value},
         new float[] {10 * value, 100 * value});
   }

@@ -58,8 +58,11 @@ class TrainConfigTest {
                 0.999,
                 1e-8,
                 1,
+                0,
+                10,
+                new OuterConfig(OuterOptimizer.NONE, 0.7, 0.9),
                 new AverageConfig(0.9999, 1, 0.75)));
-    assertThat(config.checkpoint()).isEqualTo(new CheckpointConfig("/c", "r", 1000, 3));
+    assertThat(config.checkpoint()).isEqualTo(new CheckpointConfig("/c", "r", 1000, 6, 3));
   }
 
   @Test
@@ -80,9 +83,11 @@ class TrainConfigTest {
               seed = 5, device = cpu, workers = 7, batch-size = 3, steps = 99, steps-per-round = 11
               learning-rate = 0.5, learning-rate-schedule = cosine, warmup-steps = 4
               weight-decay = 0.01, beta1 = 0.8, beta2 = 0.95, epsilon = 1e-6, gradient-clip = 0
+              warmup-rounds = 3, max-skipped-steps = 2
+              outer { optimizer = nesterov, learning-rate = 0.5, momentum = 0.8 }
               ema { decay = 0.99, inv-gamma = 2, power = 0.5 }
             }
-            checkpoint { root = "hdfs://h/c", run = run-2, every-steps = 6, keep = 8 }
+            checkpoint { root = "hdfs://h/c", run = run-2, every-steps = 6, retries = 2, keep = 8 }
             """);
     assertThat(config.data())
         .isEqualTo(new DataConfig("s3a://b/d", "other", "v1", List.of("红", "绿"), 9, true));
@@ -113,8 +118,11 @@ class TrainConfigTest {
                 0.95,
                 1e-6,
                 0,
+                3,
+                2,
+                new OuterConfig(OuterOptimizer.NESTEROV, 0.5, 0.8),
                 new AverageConfig(0.99, 2, 0.5)));
-    assertThat(config.checkpoint()).isEqualTo(new CheckpointConfig("hdfs://h/c", "run-2", 6, 8));
+    assertThat(config.checkpoint()).isEqualTo(new CheckpointConfig("hdfs://h/c", "run-2", 6, 2, 8));
   }
 
   @ParameterizedTest
@@ -138,12 +146,18 @@ class TrainConfigTest {
         "train.weight-decay=2 | train.weight-decay must be from 0.0 to 1.0 (was 2.0)",
         "train.beta1=1 | train.beta1 must be from 0 to below 1 (was 1.0)",
         "train.gradient-clip=-1 | train.gradient-clip must be from 0.0",
+        "train.warmup-rounds=-1 | train.warmup-rounds must be at least 0 (was -1)",
+        "train.max-skipped-steps=-1 | train.max-skipped-steps must be at least 0 (was -1)",
+        "train.outer.optimizer=adam | train.outer.optimizer must be one of none, sgd, nesterov",
+        "train.outer.learning-rate=0 | train.outer.learning-rate must be above 0 (was 0.0)",
+        "train.outer.momentum=1 | train.outer.momentum must be from 0 to below 1 (was 1.0)",
         "train.ema.decay=1 | train.ema.decay must be from 0 to below 1 (was 1.0)",
         "train.ema.power=0 | train.ema.power must be above 0 (was 0.0)",
         "train.device=tpu | train.device must be one of auto, cpu, cuda (was \"tpu\")",
         "train.lerning-rate=1 | did you mean train.learning-rate?",
         "checkpoint.run=../x | checkpoint.run must be letters",
         "checkpoint.every-steps=0 | checkpoint.every-steps must be at least 1 (was 0)",
+        "checkpoint.retries=-1 | checkpoint.retries must be at least 0 (was -1)",
         "checkpoint.keep=0 | checkpoint.keep must be at least 1 (was 0)"
       })
   void saysWhatIsWrong(String override, String sentence) {

@@ -1,0 +1,168 @@
+package org.ruyi.jobs.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ruyi.jobs.JobException;
+import org.ruyi.jobs.checkpoint.CheckpointManifest;
+import org.ruyi.jobs.checkpoint.CheckpointStore;
+import org.ruyi.jobs.dataset.DatasetVersion;
+import org.ruyi.jobs.progress.Progress;
+
+class BackgroundCheckpointsTest {
+  private static JavaSparkContext context;
+
+  @TempDir static Path datasets;
+  @TempDir Path runs;
+
+  private final List<String> notes = new CopyOnWriteArrayList<>();
+
+  @BeforeAll
+  static void start() throws IOException {
+    PairsDataset.publish(datasets, 1, 60, 16);
+    context = TrainSpark.local();
+  }
+
+  @AfterAll
+  static void stop() {
+    context.stop();
+  }
+
+  @Test
+  void writesWhatWasThereWhenItWasSubmitted() throws IOException {
+    try (TrainingRun run = run();
+        BackgroundCheckpoints checkpoints = checkpoints(0)) {
+      run.initialize();
+      RoundMetrics first = run.round();
+      byte[] before = bytes(run.state());
+      checkpoints.submit(run, first, lines(first));
+      run.state().parameters().assign(7);
+      run.state().average().assign(7);
+
+      assertThat(checkpoints.await()).contains("/tiny/checkpoints/000000002-");
+      CheckpointManifest manifest = store().latest().orElseThrow();
+      assertThat(
+              Files.readAllBytes(
+                  runs.resolve("tiny/checkpoints")
+                      .resolve(manifest.folder())
+                      .resolve("training/state.safetensors")))
+          .isEqualTo(before);
+      assertThat(Files.readAllLines(runs.resolve("tiny/metrics.jsonl"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void triesAgainUntilItWorks() throws IOException {
+    Path inTheWay = Files.createDirectories(runs.resolve("tiny")).resolve("checkpoints");
+    Files.writeString(inTheWay, "a file where a folder should be");
+    try (TrainingRun run = run();
+        BackgroundCheckpoints checkpoints = checkpoints(1, () -> Files.delete(inTheWay))) {
+      run.initialize();
+      RoundMetrics metrics = run.round();
+      checkpoints.submit(run, metrics, lines(metrics));
+      assertThat(checkpoints.await()).contains("/tiny/checkpoints/000000002-");
+    }
+    assertThat(notes.get(0))
+        .startsWith("Cannot write the checkpoint of step 2 to file:")
+        .endsWith("; trying again in 1 s");
+    assertThat(store().latest()).isPresent();
+  }
+
+  @Test
+  void saysSoWhereItKeepsFailing() throws IOException {
+    Path inTheWay = Files.createDirectories(runs.resolve("tiny")).resolve("checkpoints");
+    Files.writeString(inTheWay, "a file where a folder should be");
+    try (TrainingRun run = run();
+        BackgroundCheckpoints checkpoints = checkpoints(0)) {
+      run.initialize();
+      RoundMetrics metrics = run.round();
+      checkpoints.submit(run, metrics, lines(metrics));
+      assertThatThrownBy(() -> checkpoints.submit(run, metrics, lines(metrics)))
+          .isInstanceOf(JobException.class)
+          .hasMessageStartingWith("Cannot write the checkpoint of step 2 to file:");
+    }
+  }
+
+  @Test
+  void twoJobsCannotWriteTheSameStep() {
+    try (TrainingRun run = run();
+        BackgroundCheckpoints first = checkpoints(3);
+        BackgroundCheckpoints second = checkpoints(3)) {
+      run.initialize();
+      RoundMetrics metrics = run.round();
+      first.submit(run, metrics, lines(metrics));
+      first.await();
+      second.submit(run, metrics, lines(metrics));
+      assertThatThrownBy(second::await)
+          .isInstanceOf(JobException.class)
+          .hasMessageEndingWith(
+              ": another job has written it (two jobs must not share a checkpoint.run)");
+    }
+  }
+
+  private interface Remedy {
+    void apply() throws IOException;
+  }
+
+  private BackgroundCheckpoints checkpoints(int retries) {
+    return checkpoints(retries, () -> {});
+  }
+
+  /** Applies the remedy once something is to be tried again. */
+  private BackgroundCheckpoints checkpoints(int retries, Remedy remedy) {
+    Progress progress =
+        new Progress() {
+          @Override
+          public void step(String task, int done, int total, String line) {}
+
+          @Override
+          public void note(String line) {
+            notes.add(line);
+            if (line.contains("trying again")) {
+              try {
+                remedy.apply();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            }
+          }
+
+          @Override
+          public void close() {}
+        };
+    return new BackgroundCheckpoints(new CheckpointWriter(store()), "none", retries, progress);
+  }
+
+  private CheckpointStore store() {
+    return CheckpointStore.open(runs.toString(), "tiny", new Configuration());
+  }
+
+  private TrainingRun run() {
+    return TrainingRun.of(
+        context,
+        Recipe.tiny(runs, "data.root=" + datasets),
+        DatasetVersion.open(datasets.toString(), "squares", "latest", new Configuration()));
+  }
+
+  private static MetricsLog.Lines lines(RoundMetrics metrics) {
+    return new MetricsLog.Lines(List.of(metrics.toString()));
+  }
+
+  private byte[] bytes(TrainingState state) throws IOException {
+    Path file = runs.resolve("state");
+    state.write(file);
+    return Files.readAllBytes(file);
+  }
+}
