@@ -139,8 +139,7 @@ final class TrainingRun implements AutoCloseable {
   RoundMetrics round() {
     long started = System.nanoTime();
     int before = averaging.step();
-    int length = round < config.train().warmupRounds() ? 1 : config.train().stepsPerRound();
-    int steps = Math.min(length, config.train().steps() - before);
+    int steps = steps(round, before);
     Optional<INDArray> start = outer.map(unused -> state.parameters().dup());
     List<WorkerReport> reports = average(steps);
     skipped.add(reports);
@@ -169,15 +168,32 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
+  /** The steps of a round, counted from 0, that begins after so many steps. */
+  private int steps(int index, int before) {
+    int length = index < config.train().warmupRounds() ? 1 : config.train().stepsPerRound();
+    return Math.min(length, config.train().steps() - before);
+  }
+
   /** Worker k of K takes the k-th of K equal stretches of what this round takes of the order. */
   private List<List<String>> minibatches(int steps) {
     int batch = config.train().batchSize();
+    int workers = config.train().workers();
+    int ahead = config.data().readAhead();
+    long after = position + (long) steps * batch * workers;
+    int following = steps(round + 1, step() + steps);
     List<List<String>> all = new ArrayList<>();
-    for (int worker = 0; worker < config.train().workers(); worker++) {
+    for (int worker = 0; worker < workers; worker++) {
+      List<Long> positions = new ArrayList<>();
+      for (int j = 0; j < steps; j++) {
+        positions.add(position + ((long) worker * steps + j) * batch);
+      }
+      for (int j = 0; j < Math.min(following, ahead); j++) {
+        positions.add(after + ((long) worker * following + j) * batch);
+      }
       List<String> own = new ArrayList<>();
       for (int j = 0; j < steps; j++) {
-        long first = position + ((long) worker * steps + j) * batch;
-        own.add(new Minibatch(first, batch).text(layout.folder()));
+        List<Long> then = positions.subList(j + 1, Math.min(j + 1 + ahead, positions.size()));
+        own.add(new Minibatch(positions.get(j), batch).text(layout.folder(), then));
       }
       all.add(own);
     }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param version {@code latest} or a version's name
  * @param classes phrases of captions; a pair's class is the first that its caption contains
  * @param shuffleRowGroups row groups whose rows are mixed with each other
+ * @param readAhead minibatches that a worker reads before it needs them
  * @param flip whether half of the pictures, drawn anew each epoch, are mirrored left to right
  */
 public record DataConfig(
@@ -19,15 +20,19 @@ public record DataConfig(
     String version,
     List<String> classes,
     int shuffleRowGroups,
+    int readAhead,
     boolean flip) {
 
   private static final int MAXIMUM_CLASSES = 100_000;
+  private static final int MAXIMUM_READ_AHEAD = 16;
 
   public DataConfig {
     Check.text("root", root);
     Check.name("name", name);
     Check.name("version", version);
     Check.atLeast("shuffle-row-groups", 1, shuffleRowGroups);
+    Check.atLeast("read-ahead", 0, readAhead);
+    Check.atMost("read-ahead", MAXIMUM_READ_AHEAD, readAhead);
     Check.atMost("classes", MAXIMUM_CLASSES, classes.size());
     classes.forEach(phrase -> Check.text("a phrase of classes", phrase));
     if (new HashSet<>(classes).size() < classes.size()) {

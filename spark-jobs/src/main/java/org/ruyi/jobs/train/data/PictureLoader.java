@@ -20,11 +20,20 @@ import org.ruyi.jobs.store.StoreUri;
 public final class PictureLoader implements MultiDataSetLoader {
   private static final long serialVersionUID = 1L;
 
+  /** Minibatches that wait, of all workers of an executor together. */
+  private static final int WAITING = 64;
+
+  private static final ReadAhead<Key, MultiDataSet> AHEAD =
+      new ReadAhead<>(Math.max(2, Runtime.getRuntime().availableProcessors() / 2), WAITING);
+
   private final DatasetLayout layout;
   private final CaptionClasses classes;
   private final Settings settings;
   private final SerializableConfiguration hadoop;
   private transient ExampleOrder order;
+
+  private record Key(
+      String folder, CaptionClasses classes, Settings settings, Minibatch minibatch) {}
 
   /**
    * How examples are drawn.
@@ -48,7 +57,14 @@ public final class PictureLoader implements MultiDataSetLoader {
 
   @Override
   public MultiDataSet load(Source source) {
-    return load(Minibatch.parse(source.getPath()));
+    Minibatch.Request request = Minibatch.parse(source.getPath());
+    MultiDataSet now = AHEAD.take(key(request.now()), () -> load(request.now()));
+    request.then().forEach(next -> AHEAD.ahead(key(next), () -> load(next)));
+    return now;
+  }
+
+  private Key key(Minibatch minibatch) {
+    return new Key(layout.folder(), classes, settings, minibatch);
   }
 
   /**
@@ -57,10 +73,7 @@ public final class PictureLoader implements MultiDataSetLoader {
    * @throws JobException naming the file and the row that cannot be used
    */
   public MultiDataSet load(Minibatch minibatch) {
-    if (order == null) {
-      order = layout.order(settings.seed(), settings.window());
-    }
-    List<Example> examples = order.stretch(minibatch.position(), minibatch.count());
+    List<Example> examples = examples(minibatch);
     PictureDecoder decoder = new PictureDecoder(layout.side());
     float[] pictures = new float[Math.multiplyExact(examples.size(), decoder.length())];
     long[] labels = new long[examples.size()];
@@ -83,6 +96,13 @@ public final class PictureLoader implements MultiDataSetLoader {
         Nd4j.createFromArray(pictures)
             .reshape(labels.length, PictureDecoder.CHANNELS, layout.side(), layout.side());
     return new MultiDataSet(features, Nd4j.createFromArray(labels).reshape(labels.length, 1));
+  }
+
+  private synchronized List<Example> examples(Minibatch minibatch) {
+    if (order == null) {
+      order = layout.order(settings.seed(), settings.window());
+    }
+    return order.stretch(minibatch.position(), minibatch.count());
   }
 
   private PictureDecoder.Orientation orientation(Example example) {

@@ -30,7 +30,8 @@ class TrainConfigTest {
   @Test
   void hasDefaults() {
     TrainConfig config = load(LEAST);
-    assertThat(config.data()).isEqualTo(new DataConfig("/d", "n", "latest", List.of(), 4, false));
+    assertThat(config.data())
+        .isEqualTo(new DataConfig("/d", "n", "latest", List.of(), 4, 2, false));
     assertThat(config.model().unet().isEmpty()).isTrue();
     assertThat(config.diffusion())
         .isEqualTo(
@@ -72,7 +73,7 @@ class TrainConfigTest {
             """
             data {
               root = "s3a://b/d", name = other, version = v1, classes = [红, 绿]
-              shuffle-row-groups = 9, flip = true
+              shuffle-row-groups = 9, read-ahead = 5, flip = true
             }
             model.unet { layers_per_block = 3 }
             diffusion {
@@ -90,7 +91,7 @@ class TrainConfigTest {
             checkpoint { root = "hdfs://h/c", run = run-2, every-steps = 6, retries = 2, keep = 8 }
             """);
     assertThat(config.data())
-        .isEqualTo(new DataConfig("s3a://b/d", "other", "v1", List.of("红", "绿"), 9, true));
+        .isEqualTo(new DataConfig("s3a://b/d", "other", "v1", List.of("红", "绿"), 9, 5, true));
     assertThat(config.model().unet().getInt("layers_per_block")).isEqualTo(3);
     assertThat(config.diffusion())
         .isEqualTo(
@@ -131,6 +132,7 @@ class TrainConfigTest {
       value = {
         "data.name=a/b | data.name must be letters, digits, '.', '_' and '-', at most 100 (was \"a/b\")",
         "data.shuffle-row-groups=0 | data.shuffle-row-groups must be at least 1 (was 0)",
+        "data.read-ahead=17 | data.read-ahead must be at most 16 (was 17)",
         "data.classes=[a,a] | data.classes must not name a phrase twice",
         "data.classes=[\" \"] | data.a phrase of classes must not be empty",
         "diffusion.steps=0 | diffusion.steps must be at least 1 (was 0)",
