@@ -1,9 +1,11 @@
 package org.ruyi.jobs.train.data;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +21,7 @@ final class RowGroupCache {
 
   private final long capacity;
   private final Map<Key, Pairs> pairs = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, CompletableFuture<Pairs>> reading = new HashMap<>();
   private long bytes;
   private boolean warned;
 
@@ -37,17 +40,33 @@ final class RowGroupCache {
     this.capacity = capacity;
   }
 
-  /** The row group, from memory or by reading it; two threads may read the same one at once. */
+  /** The row group, from memory or by reading it; who asks while another reads it waits. */
   Pairs get(Key key, Reader reader) throws IOException {
+    CompletableFuture<Pairs> mine = new CompletableFuture<>();
+    CompletableFuture<Pairs> others;
     synchronized (this) {
       Pairs known = pairs.get(key);
       if (known != null) {
         return known;
       }
+      others = reading.putIfAbsent(key, mine);
     }
-    Pairs read = reader.read();
-    add(key, read);
-    return read;
+    if (others != null) {
+      Pairs read = others.join();
+      // Whoever read it could not, and says why; this one finds out for itself.
+      return read == null ? reader.read() : read;
+    }
+    Pairs read = null;
+    try {
+      read = reader.read();
+      add(key, read);
+      return read;
+    } finally {
+      synchronized (this) {
+        reading.remove(key);
+      }
+      mine.complete(read);
+    }
   }
 
   private synchronized void add(Key key, Pairs read) {
