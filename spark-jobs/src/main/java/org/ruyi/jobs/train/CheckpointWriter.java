@@ -3,6 +3,7 @@ package org.ruyi.jobs.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -38,6 +39,7 @@ final class CheckpointWriter {
    * @param where the run stood
    * @param metrics of the last round
    * @param log lines of all rounds
+   * @param description of the run, in a line
    */
   record Snapshot(
       TrainConfig config,
@@ -45,7 +47,8 @@ final class CheckpointWriter {
       TrainingState state,
       StateFile where,
       RoundMetrics metrics,
-      MetricsLog.Lines log) {}
+      MetricsLog.Lines log,
+      String description) {}
 
   /**
    * Writes the files of a checkpoint, and the metrics that led to it. Nobody sees the files before
@@ -79,6 +82,13 @@ final class CheckpointWriter {
       JsonNode metrics = JSON.valueToTree(snapshot.metrics());
       // Before the commit: whoever sees a checkpoint finds the metrics that led to it.
       snapshot.log().write(store.store());
+      store
+          .store()
+          .replace(
+              TrainingReport.NAME,
+              new TrainingReport(snapshot.log().lines())
+                  .html(config.checkpoint().run(), snapshot.description())
+                  .getBytes(StandardCharsets.UTF_8));
       return store.upload(where.step(), folder, dataset, metrics, where.configuration());
     } finally {
       delete(folder);

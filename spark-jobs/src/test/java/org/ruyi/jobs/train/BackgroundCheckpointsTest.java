@@ -157,7 +157,7 @@ class BackgroundCheckpointsTest {
   }
 
   private static MetricsLog.Lines lines(RoundMetrics metrics) {
-    return new MetricsLog.Lines(List.of(metrics.toString()));
+    return new MetricsLog.Lines(List.of("{\"step\": %d}".formatted(metrics.step())));
   }
 
   private byte[] bytes(TrainingState state) throws IOException {

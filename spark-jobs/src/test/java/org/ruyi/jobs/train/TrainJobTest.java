@@ -71,6 +71,8 @@ class TrainJobTest {
     assertThat(last.get("worker_loss")).hasSize(2);
     assertThat(last.get("loss").asDouble()).isEqualTo(summary.loss()).isBetween(0.1, 3.0);
     assertThat(last.get("epoch").asDouble()).isEqualTo(6 * 4 * 2 / 260.0);
+    assertThat(Files.readString(run.resolve("report.html")))
+        .contains("<h1>one</h1>", "Training ", " pictures of squares ", "Loss a round");
     assertThat(Files.readString(checkpoint.resolve("README.md")))
         .contains("# one, step 6", "squares, version " + PairsDataset.VERSION);
   }
