@@ -52,7 +52,8 @@ final class BackgroundCheckpoints implements AutoCloseable {
     }
     buffer.copyFrom(run.state());
     CheckpointWriter.Snapshot snapshot =
-        new CheckpointWriter.Snapshot(run.config(), run.unet(), buffer, run.where(), metrics, log, run.description());
+        new CheckpointWriter.Snapshot(
+            run.config(), run.unet(), buffer, run.where(), metrics, log, run.description());
     running = thread.submit(() -> write(snapshot));
   }
 

@@ -23,6 +23,7 @@ final class Resume {
           "train.seed",
           "train.batch-size",
           "train.warmup-rounds",
+          "train.optimizer-state",
           "train.outer.optimizer");
 
   private Resume() {}

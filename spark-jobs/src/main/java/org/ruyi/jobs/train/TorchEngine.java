@@ -3,8 +3,8 @@ package org.ruyi.jobs.train;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
+import org.ruyi.jobs.train.averaging.FlatState;
 import org.ruyi.jobs.train.averaging.WorkerEngine;
 import org.ruyi.jobs.train.data.Purpose;
 import org.ruyi.model.nn.ComputeThreads;
@@ -19,6 +19,8 @@ final class TorchEngine implements WorkerEngine {
   private final long seed;
   private final int threads;
   private final int allowedSkips;
+  private boolean resets;
+  private long steps;
   private int skippedInARow;
 
   TorchEngine(Trainer trainer, LearningRate rate, long seed, int threads, int allowedSkips) {
@@ -30,18 +32,26 @@ final class TorchEngine implements WorkerEngine {
   }
 
   @Override
-  public void load(INDArray parameters, INDArray moments) {
+  public void load(FlatState state) {
     // libtorch keeps the number for each thread, and every round's task has another thread.
     ComputeThreads.set(threads);
-    copy(TorchMemory.vector(parameters), trainer.parameters());
-    copy(TorchMemory.vector(moments), trainer.optimizerState());
+    copy(TorchMemory.vector(state.parameters()), trainer.parameters());
+    resets = state.moments().isEmpty();
+    if (resets) {
+      trainer.optimizerState().zero_();
+    } else {
+      copy(TorchMemory.vector(state.moments().get()), trainer.optimizerState());
+    }
+    steps = 0;
     skippedInARow = 0;
   }
 
   @Override
-  public void store(INDArray parameters, INDArray moments) {
-    copy(trainer.parameters(), TorchMemory.vector(parameters));
-    copy(trainer.optimizerState(), TorchMemory.vector(moments));
+  public void store(FlatState state) {
+    copy(trainer.parameters(), TorchMemory.vector(state.parameters()));
+    state
+        .moments()
+        .ifPresent(moments -> copy(trainer.optimizerState(), TorchMemory.vector(moments)));
   }
 
   private static void copy(Tensor from, Tensor to) {
@@ -62,8 +72,9 @@ final class TorchEngine implements WorkerEngine {
               TorchMemory.shaped(batch.getFeatures(0)),
               classes,
               Purpose.NOISE.seed(seed, step, worker),
-              step,
+              resets ? steps : step,
               rate.at(step));
+      steps++;
       skippedInARow = result.finite() ? 0 : skippedInARow + 1;
       if (skippedInARow > allowedSkips) {
         throw SkippedSteps.tooMany(worker, skippedInARow);

@@ -89,8 +89,7 @@ final class TrainingReport {
         .svg();
   }
 
-  private static double worker(
-      JsonNode round, double start, DoubleBinaryOperator choice) {
+  private static double worker(JsonNode round, double start, DoubleBinaryOperator choice) {
     double chosen = start;
     for (JsonNode loss : round.path("worker_loss")) {
       chosen = choice.applyAsDouble(chosen, loss.asDouble(Double.NaN));

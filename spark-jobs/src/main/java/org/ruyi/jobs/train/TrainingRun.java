@@ -18,6 +18,7 @@ import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
 import org.ruyi.jobs.config.Configuration;
 import org.ruyi.jobs.dataset.DatasetVersion;
+import org.ruyi.jobs.train.averaging.FlatState;
 import org.ruyi.jobs.train.averaging.ParameterAveraging;
 import org.ruyi.jobs.train.averaging.WorkerReport;
 import org.ruyi.jobs.train.config.OuterConfig;
@@ -76,6 +77,7 @@ final class TrainingRun implements AutoCloseable {
         ParameterAveraging.create(
             context,
             UNet2DModel.layout(unet).count(),
+            config.train().optimizerState().moments(),
             config.train().workers(),
             config.train().batchSize(),
             new TorchEngines(unet.toJson(), config.diffusion(), config.train()));
@@ -86,12 +88,13 @@ final class TrainingRun implements AutoCloseable {
             ? Optional.empty()
             : Optional.of(new OuterStep(outerConfig));
     this.skipped = new SkippedSteps(config.train().maxSkippedSteps(), config.train().workers());
+    FlatState flat = averaging.state();
     this.state =
         new TrainingState(
-            averaging.parameters(),
-            averaging.moments(),
-            Nd4j.zerosLike(averaging.parameters()),
-            outer.map(unused -> Nd4j.zerosLike(averaging.parameters())));
+            flat.parameters(),
+            flat.moments(),
+            Nd4j.zerosLike(flat.parameters()),
+            outer.map(unused -> Nd4j.zerosLike(flat.parameters())));
   }
 
   /** Reads the layout of the dataset and sets everything up, with all numbers zero. */

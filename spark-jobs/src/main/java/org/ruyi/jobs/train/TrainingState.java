@@ -17,12 +17,16 @@ import org.ruyi.model.io.TensorEntry;
  * The numbers of a run, live.
  *
  * @param parameters [1, n]
- * @param moments [1, 2n]: of AdamW, the means of gradients, then of their squares
+ * @param moments [1, 2n]: of AdamW, the means of gradients, then of their squares; empty where they
+ *     start anew in every round
  * @param average [1, n]: the moving average of the parameters
  * @param outerMomentum [1, n]: of the outer optimizer, where there is one
  */
 record TrainingState(
-    INDArray parameters, INDArray moments, INDArray average, Optional<INDArray> outerMomentum) {
+    INDArray parameters,
+    Optional<INDArray> moments,
+    INDArray average,
+    Optional<INDArray> outerMomentum) {
   private static final String PARAMETERS = "parameters";
   private static final String MEAN = "exp_avg";
   private static final String MEAN_SQUARE = "exp_avg_sq";
@@ -33,7 +37,7 @@ record TrainingState(
   TrainingState likeness() {
     return new TrainingState(
         uninitialized(parameters),
-        uninitialized(moments),
+        moments.map(TrainingState::uninitialized),
         uninitialized(average),
         outerMomentum.map(TrainingState::uninitialized));
   }
@@ -85,11 +89,14 @@ record TrainingState(
 
   private Map<String, Tensor> tensors() {
     long count = parameters.length();
-    Tensor both = TorchMemory.vector(moments);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put(PARAMETERS, TorchMemory.vector(parameters));
-    tensors.put(MEAN, both.narrow(0, 0, count));
-    tensors.put(MEAN_SQUARE, both.narrow(0, count, count));
+    moments.ifPresent(
+        array -> {
+          Tensor both = TorchMemory.vector(array);
+          tensors.put(MEAN, both.narrow(0, 0, count));
+          tensors.put(MEAN_SQUARE, both.narrow(0, count, count));
+        });
     tensors.put(AVERAGE, TorchMemory.vector(average));
     outerMomentum.ifPresent(momentum -> tensors.put(OUTER_MOMENTUM, TorchMemory.vector(momentum)));
     return tensors;

@@ -139,6 +139,17 @@ class TrainJobTest {
   }
 
   @Test
+  void momentsThatStartAnewAreNotInACheckpoint() throws IOException {
+    train("whole", Start.FRESH, "train.optimizer-state=reset", "train.steps=6");
+    train("halves", Start.FRESH, "train.optimizer-state=reset");
+    train("halves", Start.RESUME, "train.optimizer-state=reset", "train.steps=6");
+    train("averaged", Start.FRESH, "train.steps=6");
+
+    assertThat(state("halves", 6)).isEqualTo(state("whole", 6));
+    assertThat(state("whole", 6).length).isLessThan(state("averaged", 6).length * 2 / 3);
+  }
+
+  @Test
   void resumesWithAnotherNumberOfWorkers() throws IOException {
     train("grown", Start.FRESH, "train.workers=1");
     TrainSummary more = train("grown", Start.RESUME, "train.workers=3", "train.steps=8");

@@ -13,7 +13,8 @@ class TrainingReportTest {
         new TrainingReport(List.of(line(1, "0.75"), line(2, "\"NaN\""), line(3, "0.25")))
             .html("a <run>", "what it is");
     assertThat(html)
-        .contains("<h1>a &lt;run&gt;</h1>", "what it is", "Norm before clipping", "Seconds of a round")
+        .contains(
+            "<h1>a &lt;run&gt;</h1>", "what it is", "Norm before clipping", "Seconds of a round")
         .contains("<td class=\"n\">0.25000</td>")
         .doesNotContain("NaN");
   }

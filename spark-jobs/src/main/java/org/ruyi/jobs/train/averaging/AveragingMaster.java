@@ -24,6 +24,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
   private final EngineFactory factory;
   private final int threads;
   private transient Broadcast<NetBroadcastTuple> state;
+  private transient FlatState mean;
   private transient List<WorkerReport> reports;
 
   /**
@@ -94,13 +95,17 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
       int splitNumber,
       int splits) {
     ComputationGraph carrier = graph.getNetwork();
+    FlatState last = ParameterAveraging.state(graph);
+    if (mean == null) {
+      mean = last.likeness();
+    }
     try {
-      reports =
-          new ShardedAverage(numWorkers, carrier.numParams())
-              .average(results, carrier.params(), carrier.getUpdater().getStateViewArray());
+      reports = new ShardedAverage(numWorkers, carrier.numParams()).average(results, mean);
     } finally {
       state.destroy();
     }
+    // Only now, so that a round that fails leaves the state as it was.
+    last.copyFrom(mean);
     graph.setScore(reports.stream().mapToDouble(WorkerReport::loss).average().orElseThrow());
     ComputationGraphConfiguration configuration = carrier.getConfiguration();
     configuration.setIterationCount(configuration.getIterationCount() + averagingFrequency);

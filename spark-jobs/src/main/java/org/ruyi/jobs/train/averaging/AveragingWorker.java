@@ -1,5 +1,6 @@
 package org.ruyi.jobs.train.averaging;
 
+import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.TaskCompletionListener;
@@ -8,13 +9,13 @@ import org.deeplearning4j.spark.api.WorkerConfiguration;
 import org.deeplearning4j.spark.api.worker.NetBroadcastTuple;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** One worker's part of a round: the broadcast state goes into an engine, steps, and comes back. */
 final class AveragingWorker extends ParameterAveragingTrainingWorker {
   private static final long serialVersionUID = 1L;
 
+  private final Broadcast<NetBroadcastTuple> start;
   private final EngineFactory factory;
   private final int threads;
   private final long firstStep;
@@ -26,33 +27,44 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
   private transient long stepping;
 
   AveragingWorker(
-      Broadcast<NetBroadcastTuple> broadcast,
+      Broadcast<NetBroadcastTuple> start,
       WorkerConfiguration configuration,
       EngineFactory factory,
       int threads,
       long firstStep) {
-    super(broadcast, true, configuration, null, null, null);
+    super(start, true, configuration, null, null, null);
+    this.start = start;
     this.factory = factory;
     this.threads = threads;
     this.firstStep = firstStep;
   }
 
+  /**
+   * Loads the state into an engine.
+   *
+   * @return null: DL4J only hands it back, and a graph would hold two copies more of the state
+   */
   @Override
   public ComputationGraph getInitialModelGraph() {
-    ComputationGraph carrier = super.getInitialModelGraph();
     EnginePool.Lease borrowed = EnginePool.OF_THIS_JVM.borrow(factory, threads);
     TaskCompletionListener discard = context -> borrowed.discard();
     TaskContext.get().addTaskCompletionListener(discard);
     lease = borrowed;
-    lease.engine().load(carrier.params(), moments(carrier));
+    lease.engine().load(state());
     tally = new StepTally();
     started = System.nanoTime();
-    return carrier;
+    return null;
+  }
+
+  /** The state that all workers of this JVM start from. */
+  private FlatState state() {
+    NetBroadcastTuple tuple = start.value();
+    return new FlatState(tuple.getParameters(), Optional.ofNullable(tuple.getUpdaterState()));
   }
 
   @Override
   public ParameterAveragingTrainingResult processMinibatch(
-      MultiDataSet batch, ComputationGraph carrier, boolean last) {
+      MultiDataSet batch, ComputationGraph unused, boolean last) {
     int worker = TaskContext.getPartitionId();
     long before = System.nanoTime();
     WorkerEngine.StepReport report = lease.engine().step(batch, firstStep + tally.steps(), worker);
@@ -63,11 +75,11 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       return null;
     }
     long elapsed = System.nanoTime() - started;
-    lease.engine().store(carrier.params(), moments(carrier));
+    FlatState end = state().likeness();
+    lease.engine().store(end);
     lease.giveBack();
     return new WorkerResult(
-        carrier.params(),
-        moments(carrier),
+        end,
         new WorkerReport(
             worker,
             tally.steps(),
@@ -78,9 +90,5 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
             tally.gradientNorm(),
             elapsed / 1e9,
             (elapsed - stepping) / 1e9));
-  }
-
-  private static INDArray moments(ComputationGraph carrier) {
-    return carrier.getUpdater().getStateViewArray();
   }
 }

@@ -16,10 +16,11 @@ import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.learning.config.Adam;
+import org.nd4j.linalg.learning.config.NoOp;
 
 /**
- * A DL4J layer that is nothing but one flat vector of parameters. DL4J broadcasts, clones and
- * carries it with two moments a parameter, as it would for a network that Adam trains.
+ * A DL4J layer that is nothing but one flat vector of parameters. DL4J carries it with two moments
+ * a parameter, as it would for a network that Adam trains, or with none.
  */
 final class FlatVectorLayer extends BaseLayer {
   private static final long serialVersionUID = 1L;
@@ -35,9 +36,9 @@ final class FlatVectorLayer extends BaseLayer {
   }
 
   /** A network of this layer alone. */
-  static ComputationGraphConfiguration network(long length) {
+  static ComputationGraphConfiguration network(long length, Moments moments) {
     return new NeuralNetConfiguration.Builder()
-        .updater(new Adam())
+        .updater(moments == Moments.AVERAGED ? new Adam() : new NoOp())
         .miniBatch(false)
         .dataType(DataType.FLOAT)
         .graphBuilder()

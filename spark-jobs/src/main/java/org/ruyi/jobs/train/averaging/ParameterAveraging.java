@@ -3,12 +3,12 @@ package org.ruyi.jobs.train.averaging;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A flat vector that workers train side by side: a round hands every worker the same state, lets it
@@ -48,12 +48,18 @@ public final class ParameterAveraging implements AutoCloseable {
    * Prepares a vector of zeros at step 0.
    *
    * @param length parameters of the vector
+   * @param moments whether they travel with it
    * @param workers that take part in a round, at least 1
    * @param batchSize examples of every minibatch
    * @throws IllegalStateException where the context lacks the {@link #sparkSettings}
    */
   public static ParameterAveraging create(
-      JavaSparkContext context, long length, int workers, int batchSize, EngineFactory factory) {
+      JavaSparkContext context,
+      long length,
+      Moments moments,
+      int workers,
+      int batchSize,
+      EngineFactory factory) {
     SparkConf conf = context.getConf();
     for (String key : List.of("spark.serializer", "spark.kryo.registrator")) {
       String wanted = SPARK_SETTINGS.get(key);
@@ -64,19 +70,20 @@ public final class ParameterAveraging implements AutoCloseable {
     }
     AveragingMaster master =
         new AveragingMaster(workers, batchSize, TaskThreads.of(context.sc(), workers), factory);
-    ComputationGraph carrier = new ComputationGraph(FlatVectorLayer.network(length));
+    ComputationGraph carrier = new ComputationGraph(FlatVectorLayer.network(length, moments));
     return new ParameterAveraging(
         context, new SparkComputationGraph(context, carrier, master), master, workers);
   }
 
-  /** The vector itself, [1, n]: what is written here is what the next round starts from. */
-  public INDArray parameters() {
-    return graph.getNetwork().params();
+  /** The state itself: what is written here is what the next round starts from. */
+  public FlatState state() {
+    return state(graph);
   }
 
-  /** The optimizer's state itself, [1, 2n]: the first moments, then the second. */
-  public INDArray moments() {
-    return graph.getNetwork().getUpdater().getStateViewArray();
+  static FlatState state(SparkComputationGraph graph) {
+    ComputationGraph carrier = graph.getNetwork();
+    return new FlatState(
+        carrier.params(), Optional.ofNullable(carrier.getUpdater().getStateViewArray()));
   }
 
   /** Steps that every worker has taken. */
@@ -84,7 +91,7 @@ public final class ParameterAveraging implements AutoCloseable {
     return graph.getNetwork().getConfiguration().getIterationCount();
   }
 
-  /** Goes on from a step, once {@link #parameters} and {@link #moments} have been restored. */
+  /** Goes on from a step, once {@link #state} has been restored. */
   public void resumeAt(int step) {
     graph.getNetwork().getConfiguration().setIterationCount(step);
   }

@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Writes slices of a state, their numbers in bulk. Layout: the number of reports (int) and the
- * reports, the number n of parameters (int), n parameters and 2n moments, little-endian.
+ * reports, the number n of parameters (int), the number of moments (int: 2n or none), parameters
+ * and moments, little-endian.
  */
 final class SliceSerializer extends Serializer<VectorSlice> {
   private static final int CHUNK = 1 << 16;
@@ -25,6 +26,7 @@ final class SliceSerializer extends Serializer<VectorSlice> {
     output.writeInt(slice.reports().size());
     slice.reports().forEach(report -> write(output, report));
     output.writeInt(slice.parameters().length);
+    output.writeInt(slice.moments().length);
     write(output, slice.parameters());
     write(output, slice.moments());
   }
@@ -37,7 +39,12 @@ final class SliceSerializer extends Serializer<VectorSlice> {
       reports.add(readReport(input));
     }
     int length = bounded("parameters", input.readInt(), MAXIMUM_LENGTH);
-    return new VectorSlice(reports, readFloats(input, length), readFloats(input, 2 * length));
+    int moments = input.readInt();
+    if (moments != 0 && moments != 2 * length) {
+      throw new KryoException(
+          "Cannot read a slice: it announces %d moments (0 or %d)".formatted(moments, 2 * length));
+    }
+    return new VectorSlice(reports, readFloats(input, length), readFloats(input, moments));
   }
 
   private static int bounded(String what, int count, int maximum) {

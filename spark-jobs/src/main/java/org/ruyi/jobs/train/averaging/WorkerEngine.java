@@ -1,18 +1,15 @@
 package org.ruyi.jobs.train.averaging;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** What takes a worker's steps: a network and its optimizer, used by one task at a time. */
 public interface WorkerEngine extends AutoCloseable {
 
   /**
-   * Takes over a state.
-   *
-   * @param parameters n floats, contiguous
-   * @param moments 2n floats, contiguous: the optimizer's first moments, then the second
+   * Takes over a state, which it leaves as it is; where that has no moments, its optimizer starts
+   * anew.
    */
-  void load(INDArray parameters, INDArray moments);
+  void load(FlatState state);
 
   /**
    * Takes one optimizer step.
@@ -23,8 +20,8 @@ public interface WorkerEngine extends AutoCloseable {
    */
   StepReport step(MultiDataSet batch, long step, int worker);
 
-  /** Writes its state out; the arrays are as in {@link #load}. */
-  void store(INDArray parameters, INDArray moments);
+  /** Overwrites a state of the sizes of the one that was loaded. */
+  void store(FlatState state);
 
   @Override
   void close();

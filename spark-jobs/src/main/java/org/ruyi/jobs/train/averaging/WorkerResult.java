@@ -1,7 +1,7 @@
 package org.ruyi.jobs.train.averaging;
 
+import java.util.Optional;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** DL4J's result of a worker, with the number of examples that weighs it and what it reports. */
 final class WorkerResult extends ParameterAveragingTrainingResult {
@@ -9,9 +9,13 @@ final class WorkerResult extends ParameterAveragingTrainingResult {
 
   private final WorkerReport report;
 
-  WorkerResult(INDArray parameters, INDArray moments, WorkerReport report) {
-    super(parameters, moments, report.loss(), null, null, null);
+  WorkerResult(FlatState state, WorkerReport report) {
+    super(state.parameters(), state.moments().orElse(null), report.loss(), null, null, null);
     this.report = report;
+  }
+
+  FlatState state() {
+    return new FlatState(getParameters(), Optional.ofNullable(getUpdaterState()));
   }
 
   WorkerReport report() {

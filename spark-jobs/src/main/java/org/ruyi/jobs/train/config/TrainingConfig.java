@@ -24,6 +24,7 @@ import org.ruyi.model.training.LearningRate;
  * @param gradientClip largest norm of the gradient; 0 for any
  * @param warmupRounds first rounds, of one step each
  * @param maxSkippedSteps in a row, whose loss or gradient is not finite, before the run stops
+ * @param optimizerState what becomes of AdamW's moments at the end of a round
  * @param outer what becomes of a round's average
  * @param ema the moving average
  */
@@ -44,6 +45,7 @@ public record TrainingConfig(
     double gradientClip,
     int warmupRounds,
     int maxSkippedSteps,
+    OptimizerState optimizerState,
     OuterConfig outer,
     AverageConfig ema)
     implements Serializable {

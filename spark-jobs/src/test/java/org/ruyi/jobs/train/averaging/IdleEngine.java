@@ -1,6 +1,5 @@
 package org.ruyi.jobs.train.averaging;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /** Leaves every state as it is, whatever its length. */
@@ -9,8 +8,12 @@ record IdleEngine() implements EngineFactory {
   @Override
   public WorkerEngine open(int threads) {
     return new WorkerEngine() {
+      private FlatState loaded;
+
       @Override
-      public void load(INDArray parameters, INDArray moments) {}
+      public void load(FlatState state) {
+        loaded = state;
+      }
 
       @Override
       public StepReport step(MultiDataSet batch, long step, int worker) {
@@ -18,7 +21,10 @@ record IdleEngine() implements EngineFactory {
       }
 
       @Override
-      public void store(INDArray parameters, INDArray moments) {}
+      public void store(FlatState state) {
+        state.copyFrom(loaded);
+        loaded = null;
+      }
 
       @Override
       public void close() {}

@@ -1,6 +1,6 @@
 package org.ruyi.jobs.train.averaging;
 
-import org.nd4j.linalg.api.ndarray.INDArray;
+import java.util.Arrays;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
@@ -39,9 +39,12 @@ record LineEngine(boolean failing) implements EngineFactory {
     }
 
     @Override
-    public void load(INDArray from, INDArray fromMoments) {
-      FloatMemory.of(from).get(parameters);
-      FloatMemory.of(fromMoments).get(moments);
+    public void load(FlatState state) {
+      FloatMemory.of(state.parameters()).get(parameters);
+      state
+          .moments()
+          .ifPresentOrElse(
+              from -> FloatMemory.of(from).get(moments), () -> Arrays.fill(moments, 0));
     }
 
     @Override
@@ -56,9 +59,9 @@ record LineEngine(boolean failing) implements EngineFactory {
     }
 
     @Override
-    public void store(INDArray to, INDArray toMoments) {
-      FloatMemory.of(to).put(parameters);
-      FloatMemory.of(toMoments).put(moments);
+    public void store(FlatState state) {
+      FloatMemory.of(state.parameters()).put(parameters);
+      state.moments().ifPresent(to -> FloatMemory.of(to).put(moments));
     }
 
     @Override

@@ -43,7 +43,7 @@ class ParameterAveragingTest {
   @Test
   void leavesTheMeanOfTheWorkersOwnVectors() {
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, 2, 2, BATCH, new LineEngine(false));
+        ParameterAveraging.create(context, 2, Moments.AVERAGED, 2, BATCH, new LineEngine(false));
     double[] p = new double[2];
     double[] m = new double[4];
     for (int round = 0; round < 3; round++) {
@@ -67,8 +67,10 @@ class ParameterAveragingTest {
       }
       p = sumP;
       m = sumM;
-      assertThat(averaging.parameters().toFloatVector()).containsExactly(floats(p), within(1e-6f));
-      assertThat(averaging.moments().toFloatVector()).containsExactly(floats(m), within(1e-6f));
+      assertThat(averaging.state().parameters().toFloatVector())
+          .containsExactly(floats(p), within(1e-6f));
+      assertThat(averaging.state().moments().orElseThrow().toFloatVector())
+          .containsExactly(floats(m), within(1e-6f));
       assertThat(averaging.step()).isEqualTo((round + 1) * STEPS);
       assertThat(reports).extracting(WorkerReport::worker).containsExactly(0, 1);
       assertThat(reports)
@@ -89,7 +91,7 @@ class ParameterAveragingTest {
   @Test
   void oneWorkerIsPlainTraining() {
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, 2, 1, BATCH, new LineEngine(false));
+        ParameterAveraging.create(context, 2, Moments.AVERAGED, 1, BATCH, new LineEngine(false));
     float[] p = new float[2];
     float[] m = new float[4];
     for (int round = 0; round < 2; round++) {
@@ -104,8 +106,37 @@ class ParameterAveragingTest {
             round * STEPS + j);
       }
     }
-    assertThat(averaging.parameters().toFloatVector()).containsExactly(p);
-    assertThat(averaging.moments().toFloatVector()).containsExactly(m);
+    assertThat(averaging.state().parameters().toFloatVector()).containsExactly(p);
+    assertThat(averaging.state().moments().orElseThrow().toFloatVector()).containsExactly(m);
+  }
+
+  @Test
+  void movesNoMomentsThatStartAnewInEveryRound() {
+    ParameterAveraging averaging =
+        ParameterAveraging.create(context, 2, Moments.RESET, 2, BATCH, new LineEngine(false));
+    assertThat(averaging.state().moments()).isEmpty();
+    double[] p = new double[2];
+    for (int round = 0; round < 2; round++) {
+      averaging.round(minibatches(2, round), new SeededLoader());
+      double[] sum = new double[2];
+      for (int worker = 0; worker < 2; worker++) {
+        float[] own = floats(p);
+        float[] moments = new float[4];
+        for (int j = 0; j < STEPS; j++) {
+          MultiDataSet batch = SeededLoader.batch(seed(round, worker, j));
+          LineEngine.step(
+              own,
+              moments,
+              batch.getFeatures(0).ravel().toFloatVector(),
+              batch.getLabels(0).ravel().toFloatVector(),
+              round * STEPS + j);
+        }
+        add(sum, own);
+      }
+      p = sum;
+      assertThat(averaging.state().parameters().toFloatVector())
+          .containsExactly(floats(p), within(1e-6f));
+    }
   }
 
   @Test
@@ -116,17 +147,17 @@ class ParameterAveragingTest {
   @Test
   void resumesFromAStateAndAStep() {
     ParameterAveraging whole =
-        ParameterAveraging.create(context, 2, 2, BATCH, new LineEngine(false));
+        ParameterAveraging.create(context, 2, Moments.AVERAGED, 2, BATCH, new LineEngine(false));
     whole.round(minibatches(2, 0), new SeededLoader());
     ParameterAveraging second =
-        ParameterAveraging.create(context, 2, 2, BATCH, new LineEngine(false));
-    second.parameters().assign(whole.parameters());
-    second.moments().assign(whole.moments());
+        ParameterAveraging.create(context, 2, Moments.AVERAGED, 2, BATCH, new LineEngine(false));
+    second.state().parameters().assign(whole.state().parameters());
+    second.state().moments().orElseThrow().assign(whole.state().moments().orElseThrow());
     second.resumeAt(whole.step());
     whole.round(minibatches(2, 1), new SeededLoader());
     second.round(minibatches(2, 1), new SeededLoader());
-    assertThat(second.parameters().toFloatVector())
-        .containsExactly(whole.parameters().toFloatVector());
+    assertThat(second.state().parameters().toFloatVector())
+        .containsExactly(whole.state().parameters().toFloatVector());
     assertThat(second.step()).isEqualTo(2 * STEPS);
   }
 
@@ -136,7 +167,7 @@ class ParameterAveragingTest {
     // A task that outlives its failed round, in another test, may still write its own files.
     int before = context.sc().newShuffleId();
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, length, 2, BATCH, new IdleEngine());
+        ParameterAveraging.create(context, length, Moments.AVERAGED, 2, BATCH, new IdleEngine());
     for (int round = 0; round < 4; round++) {
       averaging.round(minibatches(2, round), new SeededLoader());
     }
@@ -152,19 +183,19 @@ class ParameterAveragingTest {
   @Test
   void aFailedRoundLeavesTheStateAndTheNextOneWorks() {
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, 2, 2, BATCH, new LineEngine(true));
-    averaging.parameters().assign(0.5);
+        ParameterAveraging.create(context, 2, Moments.AVERAGED, 2, BATCH, new LineEngine(true));
+    averaging.state().parameters().assign(0.5);
     assertThatThrownBy(() -> averaging.round(minibatches(2, 0), new SeededLoader()))
         .rootCause()
         .hasMessageContaining("planted");
-    assertThat(averaging.parameters().toFloatVector()).containsExactly(0.5f, 0.5f);
+    assertThat(averaging.state().parameters().toFloatVector()).containsExactly(0.5f, 0.5f);
     assertThat(averaging.step()).isZero();
   }
 
   @Test
   void refusesUnevenRounds() {
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, 2, 2, BATCH, new LineEngine(false));
+        ParameterAveraging.create(context, 2, Moments.AVERAGED, 2, BATCH, new LineEngine(false));
     assertThatThrownBy(
             () ->
                 averaging.round(
@@ -177,11 +208,12 @@ class ParameterAveragingTest {
 
   private static float[] run(int workers) {
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, 2, workers, BATCH, new LineEngine(false));
+        ParameterAveraging.create(
+            context, 2, Moments.AVERAGED, workers, BATCH, new LineEngine(false));
     for (int round = 0; round < 3; round++) {
       averaging.round(minibatches(workers, round), new SeededLoader());
     }
-    return averaging.parameters().toFloatVector();
+    return averaging.state().parameters().toFloatVector();
   }
 
   /** Blocks in memory that are large enough for a state of so many parameters. */

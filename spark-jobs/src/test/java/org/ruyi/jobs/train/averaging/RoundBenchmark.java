@@ -52,9 +52,10 @@ public final class RoundBenchmark {
     }
     try (JavaSparkContext context = TrainSpark.local()) {
       ParameterAveraging averaging =
-          ParameterAveraging.create(context, length, WORKERS, 1, new IdleEngine());
-      averaging.parameters().assign(1);
-      averaging.moments().assign(moments);
+          ParameterAveraging.create(
+              context, length, Moments.AVERAGED, WORKERS, 1, new IdleEngine());
+      averaging.state().parameters().assign(1);
+      averaging.state().moments().orElseThrow().assign(moments);
       List<Double> seconds = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
         long start = System.nanoTime();

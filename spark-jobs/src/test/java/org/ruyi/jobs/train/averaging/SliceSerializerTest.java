@@ -27,6 +27,14 @@ class SliceSerializerTest {
   }
 
   @Test
+  void keepsAStateWithoutMoments() {
+    VectorSlice back =
+        read(write(new VectorSlice(List.of(REPORT), new float[] {1, 2}, new float[0])));
+    assertThat(back.parameters()).containsExactly(1, 2);
+    assertThat(back.moments()).isEmpty();
+  }
+
+  @Test
   void everyTruncationFails() {
     byte[] bytes = write(slice(3));
     for (int length = 0; length < bytes.length; length++) {
@@ -48,6 +56,11 @@ class SliceSerializerTest {
     assertThatThrownBy(() -> read(long_))
         .isInstanceOf(KryoException.class)
         .hasMessageEndingWith(" parameters (1 to 536870912)");
+    byte[] more = write(slice(3));
+    more[2 * 56 + 8 + 3] = 5;
+    assertThatThrownBy(() -> read(more))
+        .isInstanceOf(KryoException.class)
+        .hasMessage("Cannot read a slice: it announces 5 moments (0 or 6)");
   }
 
   private static VectorSlice slice(int length) {

@@ -1,0 +1,37 @@
+package org.ruyi.jobs.train.averaging;
+
+import java.util.Optional;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What a round starts from and ends with.
+ *
+ * @param parameters n floats in a row
+ * @param moments 2n floats in a row: the optimizer's first moments, then the second; empty where
+ *     the optimizer starts anew in every round
+ */
+public record FlatState(INDArray parameters, Optional<INDArray> moments) {
+
+  /** Memory of the same sizes, whose numbers are not yet anything. */
+  FlatState likeness() {
+    return new FlatState(uninitialized(parameters), moments.map(FlatState::uninitialized));
+  }
+
+  private static INDArray uninitialized(INDArray array) {
+    return Nd4j.createUninitialized(DataType.FLOAT, array.shape(), 'c');
+  }
+
+  /** Overwrites everything with the numbers of a state of the same sizes. */
+  void copyFrom(FlatState other) {
+    copy(other.parameters, parameters);
+    moments.ifPresent(own -> copy(other.moments.orElseThrow(), own));
+  }
+
+  private static void copy(INDArray from, INDArray to) {
+    FloatPointer source = FloatMemory.of(from);
+    FloatMemory.of(to).put(source);
+  }
+}

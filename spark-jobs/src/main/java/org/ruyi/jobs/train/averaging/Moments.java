@@ -1,0 +1,9 @@
+package org.ruyi.jobs.train.averaging;
+
+/** What becomes of the optimizer's moments between two rounds. */
+public enum Moments {
+  /** They are averaged as the parameters are, weighted by examples. */
+  AVERAGED,
+  /** They start from zero in every round, and do not travel. */
+  RESET
+}
