@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.ruyi.model.block.Attention;
+import org.ruyi.model.block.Downsample2D;
+import org.ruyi.model.block.ResnetBlock2D;
 import org.ruyi.model.nn.ParameterScope;
 
 /** Residual blocks, each followed by self-attention, then half the height and width. */
@@ -14,11 +17,12 @@ final class AttnDownBlock2D implements DownBlock {
 
   AttnDownBlock2D(ParameterScope scope, UNet2DConfig config, DownLevel level) {
     for (int i = 0; i < config.layersPerBlock(); i++) {
-      attentions.add(new Attention(scope.child("attentions", i), config, level.out()));
+      attentions.add(
+          new Attention(scope.child("attentions", i), config.attention(level.out()), level.out()));
     }
     for (int i = 0; i < config.layersPerBlock(); i++) {
       int in = i == 0 ? level.in() : level.out();
-      resnets.add(new ResnetBlock2D(scope.child("resnets", i), config, in, level.out()));
+      resnets.add(new ResnetBlock2D(scope.child("resnets", i), config.resnet(), in, level.out()));
     }
     downsampler =
         level.last()

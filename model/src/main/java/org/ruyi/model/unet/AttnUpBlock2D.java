@@ -6,6 +6,9 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.ruyi.model.block.Attention;
+import org.ruyi.model.block.ResnetBlock2D;
+import org.ruyi.model.block.Upsample2D;
 import org.ruyi.model.nn.ParameterScope;
 
 /** Residual blocks, each followed by self-attention, then twice the height and width. */
@@ -17,11 +20,12 @@ final class AttnUpBlock2D implements UpBlock {
   AttnUpBlock2D(ParameterScope scope, UNet2DConfig config, UpLevel level) {
     int layers = config.layersPerBlock() + 1;
     for (int i = 0; i < layers; i++) {
-      attentions.add(new Attention(scope.child("attentions", i), config, level.out()));
+      attentions.add(
+          new Attention(scope.child("attentions", i), config.attention(level.out()), level.out()));
     }
     for (int i = 0; i < layers; i++) {
       int in = level.resnetIn(i, layers);
-      resnets.add(new ResnetBlock2D(scope.child("resnets", i), config, in, level.out()));
+      resnets.add(new ResnetBlock2D(scope.child("resnets", i), config.resnet(), in, level.out()));
     }
     upsampler = level.last() ? null : new Upsample2D(scope.child("upsamplers", 0), level.out());
   }

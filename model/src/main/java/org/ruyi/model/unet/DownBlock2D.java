@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.ruyi.model.block.Downsample2D;
+import org.ruyi.model.block.ResnetBlock2D;
 import org.ruyi.model.nn.ParameterScope;
 
 /** Residual blocks, then half the height and width. */
@@ -14,7 +16,7 @@ final class DownBlock2D implements DownBlock {
   DownBlock2D(ParameterScope scope, UNet2DConfig config, DownLevel level) {
     for (int i = 0; i < config.layersPerBlock(); i++) {
       int in = i == 0 ? level.in() : level.out();
-      resnets.add(new ResnetBlock2D(scope.child("resnets", i), config, in, level.out()));
+      resnets.add(new ResnetBlock2D(scope.child("resnets", i), config.resnet(), in, level.out()));
     }
     downsampler =
         level.last()

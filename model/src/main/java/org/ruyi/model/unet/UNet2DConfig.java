@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.ruyi.model.block.AttentionSettings;
+import org.ruyi.model.block.ResnetSettings;
+import org.ruyi.model.block.TimeNorm;
 import org.ruyi.model.config.ConfigJson;
 
 /**
@@ -153,7 +156,31 @@ public record UNet2DConfig(
     return 1 << (levels() - 1);
   }
 
-  TimeNorm timeNorm() {
+  /** What all residual blocks have in common. */
+  ResnetSettings resnet() {
+    return ResnetSettings.withTime(timeEmbeddingWidth(), timeNorm(), normNumGroups, normEps)
+        .withDropout(dropout);
+  }
+
+  /** The attentions of a down or up block: normed, and their sum not scaled. */
+  AttentionSettings attention(int channels) {
+    return new AttentionSettings(heads(channels), normNumGroups, normEps, 1);
+  }
+
+  /** The attention of the middle block, where it has one. */
+  Optional<AttentionSettings> middleAttention() {
+    int channels = blockOutChannels.get(levels() - 1);
+    int groups = attnNormNumGroups.orElse(timeNorm() == TimeNorm.DEFAULT ? normNumGroups : 0);
+    return addAttention
+        ? Optional.of(new AttentionSettings(heads(channels), groups, normEps, midBlockScaleFactor))
+        : Optional.empty();
+  }
+
+  private int heads(int channels) {
+    return channels / attentionHeadDim.orElse(channels);
+  }
+
+  private TimeNorm timeNorm() {
     return resnetTimeScaleShift.equals("scale_shift") ? TimeNorm.SCALE_SHIFT : TimeNorm.DEFAULT;
   }
 

@@ -10,6 +10,9 @@ import java.util.List;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.ruyi.model.block.TimestepEmbedding;
+import org.ruyi.model.block.Timesteps;
+import org.ruyi.model.block.UNetMidBlock2D;
 import org.ruyi.model.nn.Conv2d;
 import org.ruyi.model.nn.Embedding;
 import org.ruyi.model.nn.FlatParameters;
@@ -43,7 +46,11 @@ public final class UNet2DModel {
     int timeWidth = config.timeEmbeddingWidth();
 
     convIn = new Conv2d(scope.child("conv_in"), config.inChannels(), finest, 3, 1, 1);
-    timeProj = new Timesteps(config);
+    timeProj =
+        new Timesteps(
+            finest,
+            config.freqShift(),
+            config.flipSinToCos() ? Timesteps.Order.COSINE_FIRST : Timesteps.Order.SINE_FIRST);
     timeEmbedding = new TimestepEmbedding(scope.child("time_embedding"), finest, timeWidth);
     classEmbedding =
         config.numClassEmbeds().isPresent()
@@ -56,7 +63,12 @@ public final class UNet2DModel {
     for (int i = 0; i < config.levels(); i++) {
       upBlocks.add(upBlock(scope.child("up_blocks", i), config, i));
     }
-    midBlock = new UNetMidBlock2D(scope.child("mid_block"), config);
+    midBlock =
+        new UNetMidBlock2D(
+            scope.child("mid_block"),
+            config.resnet().withScaleFactor(config.midBlockScaleFactor()),
+            config.middleAttention(),
+            config.blockOutChannels().get(config.levels() - 1));
     convNormOut =
         new GroupNorm(
             scope.child("conv_norm_out"), finest, config.normNumGroups(), config.normEps());

@@ -1,4 +1,4 @@
-package org.ruyi.model.unet;
+package org.ruyi.model.block;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -11,26 +11,36 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * Sinusoidal features of time (Vaswani et al., arXiv 1706.03762, section 3.5, as in DDPM): sine and
  * cosine of t·ω_i, ω_i = exp(−ln 10000 · i / (half − shift)).
  */
-final class Timesteps {
+public final class Timesteps {
   private static final double MAXIMUM_PERIOD = 10_000;
 
   private final int half;
   private final int shift;
-  private final boolean cosineFirst;
+  private final Order order;
 
-  Timesteps(UNet2DConfig config) {
-    this.half = config.blockOutChannels().get(0) / 2;
-    this.shift = config.freqShift();
-    this.cosineFirst = config.flipSinToCos();
+  /** What comes first in the features. */
+  public enum Order {
+    SINE_FIRST,
+    COSINE_FIRST
+  }
+
+  /**
+   * @param width the number of features, even
+   * @param shift subtracted from the number of frequencies in the exponent's denominator
+   */
+  public Timesteps(int width, int shift, Order order) {
+    this.half = width / 2;
+    this.shift = shift;
+    this.order = order;
   }
 
   /**
    * The features of each timestep.
    *
    * @param timestep [B], any type
-   * @return [B, 2·half] fp32
+   * @return [B, width] fp32
    */
-  Tensor forward(Tensor timestep) {
+  public Tensor forward(Tensor timestep) {
     Tensor exponent =
         torch
             .arange(new Scalar(0), new Scalar(half), new TensorOptions(ScalarType.Float))
@@ -41,6 +51,10 @@ final class Timesteps {
     Tensor sine = angles.sin();
     Tensor cosine = angles.cos();
     return torch.cat(
-        cosineFirst ? new TensorVector(cosine, sine) : new TensorVector(sine, cosine), -1);
+        switch (order) {
+          case SINE_FIRST -> new TensorVector(sine, cosine);
+          case COSINE_FIRST -> new TensorVector(cosine, sine);
+        },
+        -1);
   }
 }

@@ -1,4 +1,4 @@
-package org.ruyi.model.unet;
+package org.ruyi.model.block;
 
 import static org.bytedeco.pytorch.global.torch.silu;
 
@@ -7,11 +7,12 @@ import org.ruyi.model.nn.Linear;
 import org.ruyi.model.nn.ParameterScope;
 
 /** Two linear layers with SiLU between them, from time features to the time embedding. */
-final class TimestepEmbedding {
+public final class TimestepEmbedding {
   private final Linear linear1;
   private final Linear linear2;
 
-  TimestepEmbedding(ParameterScope scope, int in, int out) {
+  /** Declares both layers. */
+  public TimestepEmbedding(ParameterScope scope, int in, int out) {
     linear1 = new Linear(scope.child("linear_1"), in, out);
     linear2 = new Linear(scope.child("linear_2"), out, out);
   }
@@ -22,7 +23,7 @@ final class TimestepEmbedding {
    * @param features [B, in]
    * @return [B, out]
    */
-  Tensor forward(Tensor features) {
+  public Tensor forward(Tensor features) {
     return linear2.forward(silu(linear1.forward(features)));
   }
 }

@@ -1,7 +1,7 @@
-package org.ruyi.model.unet;
+package org.ruyi.model.block;
 
 /** How a residual block takes the time embedding in. */
-enum TimeNorm {
+public enum TimeNorm {
   /** Added to the hidden channels before the second norm. */
   DEFAULT,
   /** Scales and shifts the second norm's result: adaptive group norm (arXiv 2105.05233). */

@@ -1,4 +1,4 @@
-package org.ruyi.model.unet;
+package org.ruyi.model.block;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
