@@ -137,6 +137,11 @@ public final class JsonFields {
     return node.textValue();
   }
 
+  /** One of the {@code allowed} strings, or nothing where the field is absent or null. */
+  public Optional<String> optionalChoice(String name, List<String> allowed) {
+    return raw(name).map(node -> choice(name, "", allowed));
+  }
+
   /** A list of the {@code allowed} strings. */
   public List<String> choices(String name, List<String> whenAbsent, List<String> allowed) {
     known.add(name);

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import org.ruyi.model.block.AttentionSettings;
 import org.ruyi.model.block.ResnetSettings;
 import org.ruyi.model.block.TimeNorm;
+import org.ruyi.model.block.Timesteps;
 import org.ruyi.model.config.ConfigJson;
 
 /**
@@ -20,21 +21,22 @@ import org.ruyi.model.config.ConfigJson;
  * @param outChannels channels of the prediction; twice {@code inChannels} where variances are
  *     learned
  * @param centerInputSample whether an input in [0, 1] is first moved to [-1, 1]
- * @param timeEmbeddingType {@code positional}
+ * @param timeEmbeddingType {@code positional}, or {@code learned}: a table with a row a timestep
  * @param timeEmbeddingDim width of the time embedding; four times the first level where empty
  * @param freqShift subtracted from the number of frequencies in the exponent's denominator
  * @param flipSinToCos whether cosines come first
- * @param downBlockTypes one of {@code DownBlock2D}, {@code AttnDownBlock2D} a level, from the
- *     finest
+ * @param downBlockTypes one of {@code DownBlock2D}, {@code AttnDownBlock2D}, {@code
+ *     ResnetDownsampleBlock2D} a level, from the finest
  * @param midBlockType {@code UNetMidBlock2D}
- * @param upBlockTypes one of {@code UpBlock2D}, {@code AttnUpBlock2D} a level, from the coarsest
+ * @param upBlockTypes one of {@code UpBlock2D}, {@code AttnUpBlock2D}, {@code
+ *     ResnetUpsampleBlock2D} a level, from the coarsest
  * @param blockOutChannels channels a level, from the finest
  * @param layersPerBlock residual blocks a level on the way down; one more on the way up
  * @param midBlockScaleFactor divisor of every residual sum in the middle block
  * @param downsamplePadding 1, or 0 for padding at the bottom and the right only
- * @param downsampleType {@code conv}
- * @param upsampleType {@code conv}
- * @param dropout 0
+ * @param downsampleType {@code conv} or {@code resnet}, how blocks with attention halve
+ * @param upsampleType {@code conv} or {@code resnet}, how blocks with attention double
+ * @param dropout the share of elements that training drops in every residual block, in [0, 1)
  * @param actFn {@code silu}
  * @param attentionHeadDim size of one attention head; all channels where empty
  * @param normNumGroups groups of every group norm
@@ -43,10 +45,11 @@ import org.ruyi.model.config.ConfigJson;
  * @param normEps added to every variance
  * @param resnetTimeScaleShift {@code default} adds the time embedding, {@code scale_shift}
  *     modulates the second norm by it
- * @param classEmbedType always empty
- * @param numClassEmbeds rows of the class table; empty for an unconditional network
+ * @param classEmbedType {@code timestep} for a number embedded as time is, {@code identity} for an
+ *     embedding given as it is; empty for a class table, or none
+ * @param numClassEmbeds rows of the class table; empty for none
  * @param addAttention whether the middle block attends
- * @param numTrainTimesteps kept as given; it has no effect with positional time embeddings
+ * @param numTrainTimesteps rows of a {@code learned} time embedding; otherwise without effect
  */
 public record UNet2DConfig(
     Optional<SampleSize> sampleSize,
@@ -174,6 +177,15 @@ public record UNet2DConfig(
     return addAttention
         ? Optional.of(new AttentionSettings(heads(channels), groups, normEps, midBlockScaleFactor))
         : Optional.empty();
+  }
+
+  /** Whether blocks of this type attend. */
+  static boolean attends(String blockType) {
+    return blockType.startsWith("Attn");
+  }
+
+  Timesteps.Order timeOrder() {
+    return flipSinToCos ? Timesteps.Order.COSINE_FIRST : Timesteps.Order.SINE_FIRST;
   }
 
   private int heads(int channels) {
