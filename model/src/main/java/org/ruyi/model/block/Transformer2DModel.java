@@ -36,7 +36,13 @@ public final class Transformer2DModel {
       int layers,
       int groups,
       ProjectionType projection,
-      BasicTransformerBlock.FirstAttention first) {}
+      BasicTransformerBlock.FirstAttention first) {
+
+    /** The same with another first attention. */
+    public Settings withFirst(BasicTransformerBlock.FirstAttention other) {
+      return new Settings(heads, contextWidth, layers, groups, projection, other);
+    }
+  }
 
   /** How a projection stores its weight; both compute the same. */
   public enum ProjectionType {

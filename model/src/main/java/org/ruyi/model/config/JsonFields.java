@@ -193,6 +193,22 @@ public final class JsonFields {
     raw(name).ifPresent(node -> problem(name, node, "only null is supported"));
   }
 
+  /** Requires that the field is absent or has the one supported value, which may be null. */
+  public void fixed(String name, JsonNode supported) {
+    known.add(name);
+    JsonNode node = root.get(name);
+    boolean equal =
+        node == null
+            || node.equals(supported)
+            || (node.isNumber()
+                && supported.isNumber()
+                && node.doubleValue() == supported.doubleValue());
+    if (!equal) {
+      String shown = supported.isTextual() ? supported.textValue() : supported.toString();
+      problem(name, node, "only %s is supported".formatted(shown));
+    }
+  }
+
   /** Adds a problem that concerns one field. */
   public void problem(String name, JsonNode value, String allowed) {
     String text = value.isNumber() ? value.asText() : value.toString();

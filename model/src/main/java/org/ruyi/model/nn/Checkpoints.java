@@ -110,7 +110,7 @@ public abstract sealed class Checkpoints {
       }
       for (int i = 0; i < recomputed.size(); i++) {
         Tensor gradient = segment.out().get(i).grad();
-        if (gradient.defined()) {
+        if (gradient.defined() && recomputed.get(i).requires_grad()) {
           again.push_back(recomputed.get(i));
           gradients.push_back(gradient);
         }

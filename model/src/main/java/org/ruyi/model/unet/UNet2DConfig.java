@@ -91,7 +91,12 @@ public record UNet2DConfig(
   }
 
   /** Height and width of an image. */
-  public record SampleSize(int height, int width) {}
+  public record SampleSize(int height, int width) {
+    /** One number for a square, otherwise both. */
+    Object jsonValue() {
+      return height == width ? height : List.of(height, width);
+    }
+  }
 
   /** diffusers' defaults: four levels of 224, 448, 672 and 896 channels. */
   public static UNet2DConfig defaults() {
@@ -113,12 +118,12 @@ public record UNet2DConfig(
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("_class_name", CLASS_NAME);
     fields.put("_diffusers_version", ConfigJson.DIFFUSERS_VERSION);
-    fields.put("sample_size", sampleSize.map(UNet2DConfig::jsonValue).orElse(null));
+    fields.put("sample_size", sampleSize.map(SampleSize::jsonValue).orElse(null));
     fields.put("in_channels", inChannels);
     fields.put("out_channels", outChannels);
     fields.put("center_input_sample", centerInputSample);
     fields.put("time_embedding_type", timeEmbeddingType);
-    fields.put("time_embedding_dim", jsonValue(timeEmbeddingDim));
+    fields.put("time_embedding_dim", ConfigJson.nullable(timeEmbeddingDim));
     fields.put("freq_shift", freqShift);
     fields.put("flip_sin_to_cos", flipSinToCos);
     fields.put("down_block_types", downBlockTypes);
@@ -126,21 +131,21 @@ public record UNet2DConfig(
     fields.put("up_block_types", upBlockTypes);
     fields.put("block_out_channels", blockOutChannels);
     fields.put("layers_per_block", layersPerBlock);
-    fields.put("mid_block_scale_factor", jsonValue(midBlockScaleFactor));
+    fields.put("mid_block_scale_factor", ConfigJson.number(midBlockScaleFactor));
     fields.put("downsample_padding", downsamplePadding);
     fields.put("downsample_type", downsampleType);
     fields.put("upsample_type", upsampleType);
     fields.put("dropout", dropout);
     fields.put("act_fn", actFn);
-    fields.put("attention_head_dim", jsonValue(attentionHeadDim));
+    fields.put("attention_head_dim", ConfigJson.nullable(attentionHeadDim));
     fields.put("norm_num_groups", normNumGroups);
-    fields.put("attn_norm_num_groups", jsonValue(attnNormNumGroups));
+    fields.put("attn_norm_num_groups", ConfigJson.nullable(attnNormNumGroups));
     fields.put("norm_eps", normEps);
     fields.put("resnet_time_scale_shift", resnetTimeScaleShift);
     fields.put("class_embed_type", classEmbedType.orElse(null));
-    fields.put("num_class_embeds", jsonValue(numClassEmbeds));
+    fields.put("num_class_embeds", ConfigJson.nullable(numClassEmbeds));
     fields.put("add_attention", addAttention);
-    fields.put("num_train_timesteps", jsonValue(numTrainTimesteps));
+    fields.put("num_train_timesteps", ConfigJson.nullable(numTrainTimesteps));
     return ConfigJson.write(fields);
   }
 
@@ -194,17 +199,5 @@ public record UNet2DConfig(
 
   private TimeNorm timeNorm() {
     return resnetTimeScaleShift.equals("scale_shift") ? TimeNorm.SCALE_SHIFT : TimeNorm.DEFAULT;
-  }
-
-  private static Object jsonValue(OptionalInt value) {
-    return value.isPresent() ? value.getAsInt() : null;
-  }
-
-  private static Object jsonValue(SampleSize size) {
-    return size.height() == size.width() ? size.height() : List.of(size.height(), size.width());
-  }
-
-  private static Object jsonValue(double factor) {
-    return factor == Math.rint(factor) ? (Object) (long) factor : factor;
   }
 }

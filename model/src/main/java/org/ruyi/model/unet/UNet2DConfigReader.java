@@ -76,7 +76,7 @@ final class UNet2DConfigReader {
     return fields.optionalInteger(name, OptionalInt.empty(), 1, maximum);
   }
 
-  private static Optional<SampleSize> sampleSize(JsonFields fields) {
+  static Optional<SampleSize> sampleSize(JsonFields fields) {
     Optional<JsonNode> node = fields.raw("sample_size");
     if (node.isEmpty()) {
       return Optional.empty();
