@@ -9,11 +9,21 @@ public final class Linear {
   private final Parameter weight;
   private final Parameter bias;
 
+  private Linear(Parameter weight, Parameter bias) {
+    this.weight = weight;
+    this.bias = bias;
+  }
+
   /** Declares {@code weight} [out, in] and {@code bias} [out]. */
   public Linear(ParameterScope scope, long in, long out) {
-    Initialization uniform = Initialization.uniform(in);
-    this.weight = scope.declare("weight", uniform, out, in);
-    this.bias = scope.declare("bias", uniform, out);
+    this(
+        scope.declare("weight", Initialization.uniform(in), out, in),
+        scope.declare("bias", Initialization.uniform(in), out));
+  }
+
+  /** Declares {@code weight} [out, in] alone. */
+  public static Linear withoutBias(ParameterScope scope, long in, long out) {
+    return new Linear(scope.declare("weight", Initialization.uniform(in), out, in), null);
   }
 
   /**
@@ -23,6 +33,9 @@ public final class Linear {
    * @return [..., out]
    */
   public Tensor forward(Tensor x) {
-    return torch.linear(x, weight.tensor(), new TensorOptional(bias.tensor()));
+    return torch.linear(
+        x,
+        weight.tensor(),
+        bias == null ? new TensorOptional() : new TensorOptional(bias.tensor()));
   }
 }

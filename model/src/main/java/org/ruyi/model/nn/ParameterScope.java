@@ -9,20 +9,22 @@ import java.util.List;
 public final class ParameterScope {
   private final String prefix;
   private final List<Parameter> parameters;
+  private final DropoutSeed dropoutSeed;
 
-  private ParameterScope(String prefix, List<Parameter> parameters) {
+  private ParameterScope(String prefix, List<Parameter> parameters, DropoutSeed dropoutSeed) {
     this.prefix = prefix;
     this.parameters = parameters;
+    this.dropoutSeed = dropoutSeed;
   }
 
   /** The scope of a whole network. */
   public static ParameterScope root() {
-    return new ParameterScope("", new ArrayList<>());
+    return new ParameterScope("", new ArrayList<>(), new DropoutSeed());
   }
 
   /** The scope of a part, whose names start with {@code name} and a dot. */
   public ParameterScope child(String name) {
-    return new ParameterScope(prefix + name + ".", parameters);
+    return new ParameterScope(prefix + name + ".", parameters, dropoutSeed);
   }
 
   /** The scope of one element of a list of parts. */
@@ -40,5 +42,10 @@ public final class ParameterScope {
   /** All parameters declared so far, in this scope and every other of the same root. */
   public List<Parameter> parameters() {
     return Collections.unmodifiableList(parameters);
+  }
+
+  /** What the dropout layers of this root obey. */
+  public DropoutSeed dropoutSeed() {
+    return dropoutSeed;
   }
 }

@@ -1,0 +1,15 @@
+package org.ruyi.model.block;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/** The end of every residual path. */
+final class Residual {
+  private Residual() {}
+
+  /** (shortcut + residual) / scaleFactor. */
+  static Tensor sum(Tensor shortcut, Tensor residual, double scaleFactor) {
+    Tensor sum = shortcut.add(residual);
+    return scaleFactor == 1 ? sum : sum.div(new Scalar(scaleFactor));
+  }
+}
