@@ -54,9 +54,10 @@ public record PrecisionRecall(double precision, double recall) {
     for (long at = 0, step = rowsAtOnce(rows); at < rows.size(0); at += step) {
       Tensor block = rows.narrow(0, at, Math.min(step, rows.size(0) - at));
       // The row itself, at distance 0, is the first.
+      // Only a copy outlives the pair of values and indices.
       radii.push_back(
           Scoped.compute(
-              () -> torch.kthvalue(squaredDistances(block, rows), neighbours + 1L).get0()));
+              () -> squaredDistances(block, rows).kthvalue(neighbours + 1L).get0().clone()));
     }
     return torch.cat(radii, 0);
   }
