@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.ruyi.model.nn.Autocast;
 
 /** Scaled dot-product attention by several heads (arXiv 1706.03762, section 3.2). */
 final class Heads {
@@ -19,16 +20,19 @@ final class Heads {
    * @return [B, N, C]
    */
   static Tensor attend(Tensor query, Tensor key, Tensor value, Tensor bias, int heads) {
-    Tensor attended =
-        torch.scaled_dot_product_attention(
-            split(query, heads),
-            split(key, heads),
-            split(value, heads),
-            bias == null ? new TensorOptional() : new TensorOptional(bias),
-            0,
-            false,
-            new DoubleOptional(),
-            false);
+    Tensor attended;
+    try (Autocast autocast = Autocast.offOnCpu()) {
+      attended =
+          torch.scaled_dot_product_attention(
+              split(query, heads),
+              split(key, heads),
+              split(value, heads),
+              bias == null ? new TensorOptional() : new TensorOptional(bias),
+              0,
+              false,
+              new DoubleOptional(),
+              false);
+    }
     return attended.transpose(1, 2).reshape(query.size(0), query.size(1), query.size(2));
   }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /** Writes configuration files as diffusers does: fields in order of name, two spaces of indent. */
@@ -27,6 +28,16 @@ public final class ConfigJson {
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The number, or null where there is none. */
+  public static Integer nullable(OptionalInt value) {
+    return value.isPresent() ? value.getAsInt() : null;
+  }
+
+  /** A whole number without a fraction, as Python writes an integer; any other as it is. */
+  public static Number number(double value) {
+    return value == Math.rint(value) ? (Number) (long) value : (Number) value;
   }
 
   private static final class PythonStyle extends DefaultPrettyPrinter {

@@ -137,6 +137,11 @@ public final class JsonFields {
     return node.textValue();
   }
 
+  /** One of the {@code allowed} strings, or nothing where the field is absent or null. */
+  public Optional<String> optionalChoice(String name, List<String> allowed) {
+    return raw(name).map(node -> choice(name, "", allowed));
+  }
+
   /** A list of the {@code allowed} strings. */
   public List<String> choices(String name, List<String> whenAbsent, List<String> allowed) {
     known.add(name);
@@ -186,6 +191,22 @@ public final class JsonFields {
   /** Requires that the field is absent or null. */
   public void unsupported(String name) {
     raw(name).ifPresent(node -> problem(name, node, "only null is supported"));
+  }
+
+  /** Requires that the field is absent or has the one supported value, which may be null. */
+  public void fixed(String name, JsonNode supported) {
+    known.add(name);
+    JsonNode node = root.get(name);
+    boolean equal =
+        node == null
+            || node.equals(supported)
+            || (node.isNumber()
+                && supported.isNumber()
+                && node.doubleValue() == supported.doubleValue());
+    if (!equal) {
+      String shown = supported.isTextual() ? supported.textValue() : supported.toString();
+      problem(name, node, "only %s is supported".formatted(shown));
+    }
   }
 
   /** Adds a problem that concerns one field. */

@@ -12,9 +12,9 @@ final class LegacyNames {
 
   private LegacyNames() {}
 
-  /** The entries by their present names; each keeps the name under which it is stored. */
-  static Map<String, TensorEntry> modern(Map<String, TensorEntry> entries) {
-    Map<String, TensorEntry> renamed = new LinkedHashMap<>();
+  /** The entries, keyed by the names under which they are stored, by their present names. */
+  static <T> Map<String, T> modern(Map<String, T> entries) {
+    Map<String, T> renamed = new LinkedHashMap<>();
     entries.forEach(
         (name, entry) ->
             renamed.put(entries.containsKey(modern(name)) ? name : modern(name), entry));

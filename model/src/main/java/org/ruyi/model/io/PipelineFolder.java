@@ -13,6 +13,7 @@ import org.ruyi.model.config.JsonFields;
 import org.ruyi.model.scheduler.SchedulerClass;
 import org.ruyi.model.scheduler.SchedulerConfig;
 import org.ruyi.model.unet.UNet2DConfig;
+import org.ruyi.model.unet.UNet2DModel;
 
 /**
  * An unconditional or class-conditional pipeline as diffusers' {@code save_pretrained} writes it:
@@ -45,7 +46,7 @@ public final class PipelineFolder {
   public static void write(
       Path folder, UNet2DConfig unet, Tensor parameters, SchedulerConfig scheduler)
       throws IOException {
-    UNet2DFolder.write(folder.resolve(UNET), unet, parameters);
+    NetworkFolder.write(folder.resolve(UNET), unet.toJson(), UNet2DModel.layout(unet), parameters);
     AtomicFile.writeText(folder.resolve(SCHEDULER).resolve(SCHEDULER_CONFIG), scheduler.toJson());
     SchedulerClass schedulerClass = scheduler.schedulerClass();
     AtomicFile.writeText(
@@ -74,7 +75,7 @@ public final class PipelineFolder {
     ConfigFile.read(folder.resolve(INDEX), PipelineFolder::checkIndex);
     return new PipelineFolder(
         folder,
-        UNet2DFolder.readConfig(folder.resolve(UNET)),
+        NetworkFolder.readConfig(folder.resolve(UNET), UNet2DConfig::fromJson),
         ConfigFile.read(
             folder.resolve(SCHEDULER).resolve(SCHEDULER_CONFIG), SchedulerConfig::fromJson));
   }
@@ -115,6 +116,6 @@ public final class PipelineFolder {
    * @throws IOException if the weights are damaged or do not fit the configuration
    */
   public void readParameters(Tensor parameters) throws IOException {
-    UNet2DFolder.readParameters(folder.resolve(UNET), unet, parameters);
+    NetworkFolder.readParameters(folder.resolve(UNET), UNet2DModel.layout(unet), parameters);
   }
 }

@@ -32,4 +32,15 @@ public final class Conv2d {
     return torch.conv2d(
         x, weight.tensor(), new TensorOptional(bias.tensor()), stride, padding, NO_DILATION, 1);
   }
+
+  /**
+   * Convolves pixels that are already a list of tokens; for a kernel of one pixel only, which is a
+   * matrix product.
+   *
+   * @param tokens [..., in]
+   * @return [..., out]
+   */
+  public Tensor pointwise(Tensor tokens) {
+    return torch.linear(tokens, weight.tensor().flatten(1, 3), new TensorOptional(bias.tensor()));
+  }
 }

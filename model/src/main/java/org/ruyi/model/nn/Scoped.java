@@ -1,5 +1,6 @@
 package org.ruyi.model.nn;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -16,16 +17,24 @@ public final class Scoped {
    * where there is none.
    */
   public static Tensor compute(Supplier<Tensor> body) {
-    Tensor result;
+    return computeAll(() -> List.of(body.get())).get(0);
+  }
+
+  /** The same for several results. */
+  public static List<Tensor> computeAll(Supplier<List<Tensor>> body) {
+    List<Tensor> results;
     try (PointerScope scope = new PointerScope()) {
-      result = body.get();
-      result.retainReference();
+      results = body.get();
+      results.forEach(Tensor::retainReference);
     }
     PointerScope enclosing = PointerScope.getInnerScope();
     if (enclosing != null) {
-      enclosing.attach(result);
-      result.releaseReference();
+      results.forEach(
+          result -> {
+            enclosing.attach(result);
+            result.releaseReference();
+          });
     }
-    return result;
+    return results;
   }
 }

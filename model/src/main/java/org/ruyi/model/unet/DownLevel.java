@@ -1,16 +1,22 @@
 package org.ruyi.model.unet;
 
+import java.util.Optional;
+import org.ruyi.model.block.ResnetSettings;
+
 /**
- * The place of a block on the way down.
+ * One level on the way down.
  *
  * @param in channels that come in
  * @param out channels that go out
- * @param last whether the block keeps height and width
+ * @param layers residual blocks
+ * @param resnet what the residual blocks are like
+ * @param attention what follows every residual block, where anything does
+ * @param downsampler what halves height and width; empty on the last level
  */
-record DownLevel(int in, int out, boolean last) {
-  static DownLevel of(UNet2DConfig config, int level) {
-    int out = config.blockOutChannels().get(level);
-    int in = config.blockOutChannels().get(Math.max(level - 1, 0));
-    return new DownLevel(in, out, level == config.levels() - 1);
-  }
-}
+record DownLevel(
+    int in,
+    int out,
+    int layers,
+    ResnetSettings resnet,
+    Optional<Layer.Factory> attention,
+    Optional<Layer.Factory> downsampler) {}

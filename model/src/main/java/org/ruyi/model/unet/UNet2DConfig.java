@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 import org.ruyi.model.block.AttentionSettings;
 import org.ruyi.model.block.ResnetSettings;
 import org.ruyi.model.block.TimeNorm;
+import org.ruyi.model.block.Timesteps;
 import org.ruyi.model.config.ConfigJson;
 
 /**
@@ -20,21 +21,22 @@ import org.ruyi.model.config.ConfigJson;
  * @param outChannels channels of the prediction; twice {@code inChannels} where variances are
  *     learned
  * @param centerInputSample whether an input in [0, 1] is first moved to [-1, 1]
- * @param timeEmbeddingType {@code positional}
+ * @param timeEmbeddingType {@code positional}, or {@code learned}: a table with a row a timestep
  * @param timeEmbeddingDim width of the time embedding; four times the first level where empty
  * @param freqShift subtracted from the number of frequencies in the exponent's denominator
  * @param flipSinToCos whether cosines come first
- * @param downBlockTypes one of {@code DownBlock2D}, {@code AttnDownBlock2D} a level, from the
- *     finest
+ * @param downBlockTypes one of {@code DownBlock2D}, {@code AttnDownBlock2D}, {@code
+ *     ResnetDownsampleBlock2D} a level, from the finest
  * @param midBlockType {@code UNetMidBlock2D}
- * @param upBlockTypes one of {@code UpBlock2D}, {@code AttnUpBlock2D} a level, from the coarsest
+ * @param upBlockTypes one of {@code UpBlock2D}, {@code AttnUpBlock2D}, {@code
+ *     ResnetUpsampleBlock2D} a level, from the coarsest
  * @param blockOutChannels channels a level, from the finest
  * @param layersPerBlock residual blocks a level on the way down; one more on the way up
  * @param midBlockScaleFactor divisor of every residual sum in the middle block
  * @param downsamplePadding 1, or 0 for padding at the bottom and the right only
- * @param downsampleType {@code conv}
- * @param upsampleType {@code conv}
- * @param dropout 0
+ * @param downsampleType {@code conv} or {@code resnet}, how blocks with attention halve
+ * @param upsampleType {@code conv} or {@code resnet}, how blocks with attention double
+ * @param dropout the share of elements that training drops in every residual block, in [0, 1)
  * @param actFn {@code silu}
  * @param attentionHeadDim size of one attention head; all channels where empty
  * @param normNumGroups groups of every group norm
@@ -43,10 +45,11 @@ import org.ruyi.model.config.ConfigJson;
  * @param normEps added to every variance
  * @param resnetTimeScaleShift {@code default} adds the time embedding, {@code scale_shift}
  *     modulates the second norm by it
- * @param classEmbedType always empty
- * @param numClassEmbeds rows of the class table; empty for an unconditional network
+ * @param classEmbedType {@code timestep} for a number embedded as time is, {@code identity} for an
+ *     embedding given as it is; empty for a class table, or none
+ * @param numClassEmbeds rows of the class table; empty for none
  * @param addAttention whether the middle block attends
- * @param numTrainTimesteps kept as given; it has no effect with positional time embeddings
+ * @param numTrainTimesteps rows of a {@code learned} time embedding; otherwise without effect
  */
 public record UNet2DConfig(
     Optional<SampleSize> sampleSize,
@@ -88,7 +91,12 @@ public record UNet2DConfig(
   }
 
   /** Height and width of an image. */
-  public record SampleSize(int height, int width) {}
+  public record SampleSize(int height, int width) {
+    /** One number for a square, otherwise both. */
+    Object jsonValue() {
+      return height == width ? height : List.of(height, width);
+    }
+  }
 
   /** diffusers' defaults: four levels of 224, 448, 672 and 896 channels. */
   public static UNet2DConfig defaults() {
@@ -110,12 +118,12 @@ public record UNet2DConfig(
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("_class_name", CLASS_NAME);
     fields.put("_diffusers_version", ConfigJson.DIFFUSERS_VERSION);
-    fields.put("sample_size", sampleSize.map(UNet2DConfig::jsonValue).orElse(null));
+    fields.put("sample_size", sampleSize.map(SampleSize::jsonValue).orElse(null));
     fields.put("in_channels", inChannels);
     fields.put("out_channels", outChannels);
     fields.put("center_input_sample", centerInputSample);
     fields.put("time_embedding_type", timeEmbeddingType);
-    fields.put("time_embedding_dim", jsonValue(timeEmbeddingDim));
+    fields.put("time_embedding_dim", ConfigJson.nullable(timeEmbeddingDim));
     fields.put("freq_shift", freqShift);
     fields.put("flip_sin_to_cos", flipSinToCos);
     fields.put("down_block_types", downBlockTypes);
@@ -123,21 +131,21 @@ public record UNet2DConfig(
     fields.put("up_block_types", upBlockTypes);
     fields.put("block_out_channels", blockOutChannels);
     fields.put("layers_per_block", layersPerBlock);
-    fields.put("mid_block_scale_factor", jsonValue(midBlockScaleFactor));
+    fields.put("mid_block_scale_factor", ConfigJson.number(midBlockScaleFactor));
     fields.put("downsample_padding", downsamplePadding);
     fields.put("downsample_type", downsampleType);
     fields.put("upsample_type", upsampleType);
     fields.put("dropout", dropout);
     fields.put("act_fn", actFn);
-    fields.put("attention_head_dim", jsonValue(attentionHeadDim));
+    fields.put("attention_head_dim", ConfigJson.nullable(attentionHeadDim));
     fields.put("norm_num_groups", normNumGroups);
-    fields.put("attn_norm_num_groups", jsonValue(attnNormNumGroups));
+    fields.put("attn_norm_num_groups", ConfigJson.nullable(attnNormNumGroups));
     fields.put("norm_eps", normEps);
     fields.put("resnet_time_scale_shift", resnetTimeScaleShift);
     fields.put("class_embed_type", classEmbedType.orElse(null));
-    fields.put("num_class_embeds", jsonValue(numClassEmbeds));
+    fields.put("num_class_embeds", ConfigJson.nullable(numClassEmbeds));
     fields.put("add_attention", addAttention);
-    fields.put("num_train_timesteps", jsonValue(numTrainTimesteps));
+    fields.put("num_train_timesteps", ConfigJson.nullable(numTrainTimesteps));
     return ConfigJson.write(fields);
   }
 
@@ -176,23 +184,20 @@ public record UNet2DConfig(
         : Optional.empty();
   }
 
+  /** Whether blocks of this type attend. */
+  static boolean attends(String blockType) {
+    return blockType.startsWith("Attn");
+  }
+
+  Timesteps.Order timeOrder() {
+    return flipSinToCos ? Timesteps.Order.COSINE_FIRST : Timesteps.Order.SINE_FIRST;
+  }
+
   private int heads(int channels) {
     return channels / attentionHeadDim.orElse(channels);
   }
 
   private TimeNorm timeNorm() {
     return resnetTimeScaleShift.equals("scale_shift") ? TimeNorm.SCALE_SHIFT : TimeNorm.DEFAULT;
-  }
-
-  private static Object jsonValue(OptionalInt value) {
-    return value.isPresent() ? value.getAsInt() : null;
-  }
-
-  private static Object jsonValue(SampleSize size) {
-    return size.height() == size.width() ? size.height() : List.of(size.height(), size.width());
-  }
-
-  private static Object jsonValue(double factor) {
-    return factor == Math.rint(factor) ? (Object) (long) factor : factor;
   }
 }

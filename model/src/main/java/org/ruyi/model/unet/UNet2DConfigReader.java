@@ -17,8 +17,12 @@ final class UNet2DConfigReader {
   private static final int MAXIMUM_CLASSES = 1_000_000;
   private static final int MAXIMUM_TIMESTEPS = 100_000;
 
-  private static final List<String> DOWN_TYPES = List.of("DownBlock2D", "AttnDownBlock2D");
-  private static final List<String> UP_TYPES = List.of("UpBlock2D", "AttnUpBlock2D");
+  private static final List<String> DOWN_TYPES =
+      List.of("DownBlock2D", "AttnDownBlock2D", "ResnetDownsampleBlock2D");
+  private static final List<String> UP_TYPES =
+      List.of("UpBlock2D", "AttnUpBlock2D", "ResnetUpsampleBlock2D");
+  private static final List<String> RESAMPLING = List.of("conv", "resnet");
+  private static final double MAXIMUM_DROPOUT = 0.99;
 
   private UNet2DConfigReader() {}
 
@@ -31,7 +35,7 @@ final class UNet2DConfigReader {
             fields.integer("in_channels", 3, 1, MAXIMUM_IMAGE_CHANNELS),
             fields.integer("out_channels", 3, 1, MAXIMUM_IMAGE_CHANNELS),
             fields.flag("center_input_sample", false),
-            fields.choice("time_embedding_type", "positional", List.of("positional")),
+            fields.choice("time_embedding_type", "positional", List.of("positional", "learned")),
             optional(fields, "time_embedding_dim", 4 * MAXIMUM_CHANNELS),
             fields.integer("freq_shift", 0, 0, MAXIMUM_CHANNELS),
             fields.flag("flip_sin_to_cos", true),
@@ -48,16 +52,16 @@ final class UNet2DConfigReader {
             fields.integer("layers_per_block", 2, 1, MAXIMUM_LAYERS),
             fields.number("mid_block_scale_factor", 1, 1e-3, 1e3),
             fields.integer("downsample_padding", 1, 0, 1),
-            fields.choice("downsample_type", "conv", List.of("conv")),
-            fields.choice("upsample_type", "conv", List.of("conv")),
-            fields.number("dropout", 0, 0, 0),
+            fields.choice("downsample_type", "conv", RESAMPLING),
+            fields.choice("upsample_type", "conv", RESAMPLING),
+            fields.number("dropout", 0, 0, MAXIMUM_DROPOUT),
             fields.choice("act_fn", "silu", List.of("silu")),
             fields.optionalInteger("attention_head_dim", OptionalInt.of(8), 1, MAXIMUM_CHANNELS),
             fields.integer("norm_num_groups", 32, 1, MAXIMUM_CHANNELS),
             optional(fields, "attn_norm_num_groups", MAXIMUM_CHANNELS),
             fields.number("norm_eps", 1e-5, 1e-12, 1),
             fields.choice("resnet_time_scale_shift", "default", List.of("default", "scale_shift")),
-            classEmbedType(fields),
+            fields.optionalChoice("class_embed_type", List.of("timestep", "identity")),
             optional(fields, "num_class_embeds", MAXIMUM_CLASSES),
             fields.flag("add_attention", true),
             optional(fields, "num_train_timesteps", MAXIMUM_TIMESTEPS));
@@ -72,12 +76,7 @@ final class UNet2DConfigReader {
     return fields.optionalInteger(name, OptionalInt.empty(), 1, maximum);
   }
 
-  private static Optional<String> classEmbedType(JsonFields fields) {
-    fields.unsupported("class_embed_type");
-    return Optional.empty();
-  }
-
-  private static Optional<SampleSize> sampleSize(JsonFields fields) {
+  static Optional<SampleSize> sampleSize(JsonFields fields) {
     Optional<JsonNode> node = fields.raw("sample_size");
     if (node.isEmpty()) {
       return Optional.empty();
@@ -107,6 +106,9 @@ final class UNet2DConfigReader {
       return;
     }
     checkChannels(config, fields);
+    if (config.timeEmbeddingType().equals("learned") && config.numTrainTimesteps().isEmpty()) {
+      fields.problem("num_train_timesteps: missing (the rows of a learned time embedding)");
+    }
     int frequencies = config.blockOutChannels().get(0) / 2;
     if (config.freqShift() >= frequencies) {
       fields.problem(
@@ -162,8 +164,8 @@ final class UNet2DConfigReader {
     int levels = config.levels();
     for (int i = 0; i < levels; i++) {
       if (config.blockOutChannels().get(i) == channels
-          && (config.downBlockTypes().get(i).startsWith("Attn")
-              || config.upBlockTypes().get(levels - 1 - i).startsWith("Attn")
+          && (UNet2DConfig.attends(config.downBlockTypes().get(i))
+              || UNet2DConfig.attends(config.upBlockTypes().get(levels - 1 - i))
               || (i == levels - 1 && config.addAttention()))) {
         return true;
       }

@@ -1,22 +1,17 @@
 package org.ruyi.model.unet;
 
-import static org.bytedeco.pytorch.global.torch.silu;
-
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ruyi.model.block.TimestepEmbedding;
 import org.ruyi.model.block.Timesteps;
-import org.ruyi.model.block.UNetMidBlock2D;
+import org.ruyi.model.nn.Checkpoints;
 import org.ruyi.model.nn.Conv2d;
+import org.ruyi.model.nn.DropoutSeed;
 import org.ruyi.model.nn.Embedding;
 import org.ruyi.model.nn.FlatParameters;
-import org.ruyi.model.nn.GroupNorm;
 import org.ruyi.model.nn.ParameterLayout;
 import org.ruyi.model.nn.ParameterScope;
 
@@ -30,50 +25,25 @@ import org.ruyi.model.nn.ParameterScope;
 public final class UNet2DModel {
   private final UNet2DConfig config;
   private final Conv2d convIn;
-  private final Timesteps timeProj;
+  private final TimeFeatures timeProj;
   private final TimestepEmbedding timeEmbedding;
-  private final Embedding classEmbedding;
-  private final List<DownBlock> downBlocks = new ArrayList<>();
-  private final UNetMidBlock2D midBlock;
-  private final List<UpBlock> upBlocks = new ArrayList<>();
-  private final GroupNorm convNormOut;
-  private final Conv2d convOut;
+  private final ClassEmbedding classEmbedding;
+  private final UNetBody body;
   private final FlatParameters parameters;
+  private final DropoutSeed dropoutSeed;
 
   private UNet2DModel(UNet2DConfig config, ParameterScope scope, Memory memory) {
     this.config = config;
     int finest = config.blockOutChannels().get(0);
-    int timeWidth = config.timeEmbeddingWidth();
 
     convIn = new Conv2d(scope.child("conv_in"), config.inChannels(), finest, 3, 1, 1);
-    timeProj =
-        new Timesteps(
-            finest,
-            config.freqShift(),
-            config.flipSinToCos() ? Timesteps.Order.COSINE_FIRST : Timesteps.Order.SINE_FIRST);
-    timeEmbedding = new TimestepEmbedding(scope.child("time_embedding"), finest, timeWidth);
-    classEmbedding =
-        config.numClassEmbeds().isPresent()
-            ? new Embedding(
-                scope.child("class_embedding"), config.numClassEmbeds().getAsInt(), timeWidth)
-            : null;
-    for (int i = 0; i < config.levels(); i++) {
-      downBlocks.add(downBlock(scope.child("down_blocks", i), config, i));
-    }
-    for (int i = 0; i < config.levels(); i++) {
-      upBlocks.add(upBlock(scope.child("up_blocks", i), config, i));
-    }
-    midBlock =
-        new UNetMidBlock2D(
-            scope.child("mid_block"),
-            config.resnet().withScaleFactor(config.midBlockScaleFactor()),
-            config.middleAttention(),
-            config.blockOutChannels().get(config.levels() - 1));
-    convNormOut =
-        new GroupNorm(
-            scope.child("conv_norm_out"), finest, config.normNumGroups(), config.normEps());
-    convOut = new Conv2d(scope.child("conv_out"), finest, config.outChannels(), 3, 1, 1);
+    timeProj = timeFeatures(scope.child("time_proj"), config);
+    timeEmbedding =
+        new TimestepEmbedding(scope.child("time_embedding"), finest, config.timeEmbeddingWidth());
+    classEmbedding = classEmbedding(scope.child("class_embedding"), config, timeProj);
+    body = new UNetBody(scope, UNet2DLevels.of(config));
 
+    dropoutSeed = scope.dropoutSeed();
     parameters = memory.allocate(scope);
   }
 
@@ -104,6 +74,30 @@ public final class UNet2DModel {
     return ParameterLayout.of(scope.parameters());
   }
 
+  private static TimeFeatures timeFeatures(ParameterScope scope, UNet2DConfig config) {
+    int width = config.blockOutChannels().get(0);
+    if (config.timeEmbeddingType().equals("learned")) {
+      int timesteps = config.numTrainTimesteps().getAsInt();
+      Embedding table = new Embedding(scope, timesteps, width);
+      return timestep -> table.forward(timestep.to(ScalarType.Long));
+    }
+    return new Timesteps(width, config.freqShift(), config.timeOrder())::forward;
+  }
+
+  private static ClassEmbedding classEmbedding(
+      ParameterScope scope, UNet2DConfig config, TimeFeatures time) {
+    int width = config.timeEmbeddingWidth();
+    return switch (config.classEmbedType().orElse("table")) {
+      case "timestep" ->
+          ClassEmbedding.timestep(scope, time, config.blockOutChannels().get(0), width);
+      case "identity" -> ClassEmbedding.identity(width);
+      default ->
+          config.numClassEmbeds().isPresent()
+              ? ClassEmbedding.table(scope, config.numClassEmbeds().getAsInt(), width)
+              : ClassEmbedding.none();
+    };
+  }
+
   /** The configuration this was made from. */
   public UNet2DConfig config() {
     return config;
@@ -114,37 +108,48 @@ public final class UNet2DModel {
     return parameters;
   }
 
+  /** Whether and what the dropout layers drop; at first nothing. */
+  public DropoutSeed dropoutSeed() {
+    return dropoutSeed;
+  }
+
   /**
    * Predicts what the network was trained for, by default the noise in {@code sample}.
    *
    * @param sample [B, in channels, H, W] fp32; H and W multiples of {@link
    *     UNet2DConfig#sizeMultiple()}
    * @param timestep [B], integer or floating
-   * @param classLabels [B] int64 in [0, classes) for a network with classes, otherwise null
-   * @return [B, out channels, H, W]
+   * @param classLabels [B] int64 in [0, classes) for a network with classes; [B] numbers for {@code
+   *     class_embed_type} {@code timestep}, [B, time embedding] for {@code identity}; otherwise
+   *     null
+   * @return [B, out channels, H, W] fp32
    * @throws IllegalArgumentException if a shape does not fit or labels are missing or superfluous
    */
   public Tensor forward(Tensor sample, Tensor timestep, Tensor classLabels) {
-    requireInputs(sample, timestep, classLabels);
-    Tensor time = timeEmbedding.forward(timeProj.forward(timestep));
-    if (classEmbedding != null) {
-      time = time.add(classEmbedding.forward(classLabels));
-    }
-
-    Tensor hidden = convIn.forward(config.centerInputSample() ? centered(sample) : sample);
-    Deque<Tensor> skips = new ArrayDeque<>();
-    skips.push(hidden);
-    for (DownBlock block : downBlocks) {
-      hidden = block.forward(hidden, time, skips);
-    }
-    hidden = midBlock.forward(hidden, time);
-    for (UpBlock block : upBlocks) {
-      hidden = block.forward(hidden, time, skips);
-    }
-    return convOut.forward(silu(convNormOut.forward(hidden)));
+    return forward(sample, timestep, classLabels, Checkpoints.none());
   }
 
-  private static Tensor centered(Tensor sample) {
+  /**
+   * The same, level by level with checkpoints.
+   *
+   * @param checkpoints whose {@code backward} follows the loss's
+   */
+  public Tensor forward(
+      Tensor sample, Tensor timestep, Tensor classLabels, Checkpoints checkpoints) {
+    requireInputs(sample, timestep, classLabels);
+    Tensor time = checkpoints.runOne(() -> time(timestep, classLabels));
+    Tensor hidden =
+        checkpoints.runOne(
+            () -> convIn.forward(config.centerInputSample() ? centered(sample) : sample));
+    return body.forward(hidden, Conditioning.ofTime(time), checkpoints).to(ScalarType.Float);
+  }
+
+  private Tensor time(Tensor timestep, Tensor classLabels) {
+    Tensor time = timeEmbedding.forward(timeProj.of(timestep));
+    return classEmbedding.present() ? time.add(classEmbedding.forward(classLabels)) : time;
+  }
+
+  static Tensor centered(Tensor sample) {
     return sample.mul(new Scalar(2.0)).sub(new Scalar(1.0));
   }
 
@@ -163,34 +168,6 @@ public final class UNet2DModel {
           "Invalid timestep: shape %s ([%d])"
               .formatted(Arrays.toString(timestep.shape()), sample.size(0)));
     }
-    if (classEmbedding == null && classLabels != null) {
-      throw new IllegalArgumentException(
-          "Invalid class labels: given (the network has no classes)");
-    }
-    if (classEmbedding != null
-        && (classLabels == null
-            || classLabels.dim() != 1
-            || classLabels.size(0) != sample.size(0))) {
-      throw new IllegalArgumentException(
-          "Invalid class labels: %s ([%d], the network has %d classes)"
-              .formatted(
-                  classLabels == null ? "none" : Arrays.toString(classLabels.shape()),
-                  sample.size(0),
-                  config.numClassEmbeds().getAsInt()));
-    }
-  }
-
-  private static DownBlock downBlock(ParameterScope scope, UNet2DConfig config, int i) {
-    DownLevel level = DownLevel.of(config, i);
-    return config.downBlockTypes().get(i).equals("AttnDownBlock2D")
-        ? new AttnDownBlock2D(scope, config, level)
-        : new DownBlock2D(scope, config, level);
-  }
-
-  private static UpBlock upBlock(ParameterScope scope, UNet2DConfig config, int i) {
-    UpLevel level = UpLevel.of(config, i);
-    return config.upBlockTypes().get(i).equals("AttnUpBlock2D")
-        ? new AttnUpBlock2D(scope, config, level)
-        : new UpBlock2D(scope, config, level);
+    classEmbedding.requireLabels(classLabels, sample.size(0));
   }
 }

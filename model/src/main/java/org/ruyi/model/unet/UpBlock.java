@@ -1,17 +1,67 @@
 package org.ruyi.model.unet;
 
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.ruyi.model.block.ResnetBlock2D;
+import org.ruyi.model.nn.ParameterScope;
 
-/** One level on the way up. */
-interface UpBlock {
+/** Residual blocks, each followed by attention where the level has it, then twice the size. */
+final class UpBlock {
+  private final List<Layer> attentions = new ArrayList<>();
+  private final List<ResnetBlock2D> resnets = new ArrayList<>();
+  private final Upsampler upsampler;
+
+  UpBlock(ParameterScope scope, UpLevel level) {
+    level
+        .attention()
+        .ifPresent(
+            attention -> {
+              for (int i = 0; i < level.layers(); i++) {
+                attentions.add(attention.declare(scope.child("attentions", i), level.out()));
+              }
+            });
+    for (int i = 0; i < level.layers(); i++) {
+      resnets.add(
+          new ResnetBlock2D(
+              scope.child("resnets", i), level.resnet(), level.resnetIn(i), level.out()));
+    }
+    upsampler =
+        level
+            .upsampler()
+            .map(factory -> factory.declare(scope.child("upsamplers", 0), level.out()))
+            .orElse(null);
+  }
+
+  /** The number of skip connections that {@link #forward} takes. */
+  int skips() {
+    return resnets.size();
+  }
+
   /**
    * Computes the level.
    *
    * @param x [B, in, H, W]
-   * @param time [B, time embedding]
    * @param skips gives back the results of the way down, the latest first
-   * @return [B, out, 2H, 2W], or [B, out, H, W] on the last level
+   * @return [B, out, H', W'] of the next skip connection's size, or [B, out, H, W] on the last
+   *     level
    */
-  Tensor forward(Tensor x, Tensor time, Deque<Tensor> skips);
+  Tensor forward(Tensor x, Conditioning conditioning, Deque<Tensor> skips) {
+    Tensor hidden = x;
+    for (int i = 0; i < resnets.size(); i++) {
+      Tensor joined = torch.cat(new TensorVector(hidden, skips.pop()), 1);
+      hidden = resnets.get(i).forward(joined, conditioning.time());
+      if (!attentions.isEmpty()) {
+        hidden = attentions.get(i).forward(hidden, conditioning);
+      }
+    }
+    if (upsampler == null) {
+      return hidden;
+    }
+    Tensor next = skips.peek();
+    return upsampler.forward(hidden, conditioning, next.size(2), next.size(3));
+  }
 }

@@ -33,9 +33,9 @@ class FolderTest {
   void aPipelineComesBackAndHasDiffusersFiles() throws IOException {
     Path golden = Golden.path("unet2d-tiny");
     try (PointerScope scope = new PointerScope()) {
-      UNet2DConfig config = UNet2DFolder.readConfig(golden);
+      UNet2DConfig config = NetworkFolder.readConfig(golden, UNet2DConfig::fromJson);
       Tensor parameters = torch.zeros(UNet2DModel.layout(config).count());
-      UNet2DFolder.readParameters(golden, config, parameters);
+      NetworkFolder.readParameters(golden, UNet2DModel.layout(config), parameters);
 
       PipelineFolder.write(folder, config, parameters, SCHEDULER);
 
@@ -72,7 +72,9 @@ class FolderTest {
       Tensor parameters = torch.zeros(UNet2DModel.layout(config).count());
 
       assertThatThrownBy(
-              () -> UNet2DFolder.readParameters(Golden.path("unet2d-tiny"), config, parameters))
+              () ->
+                  NetworkFolder.readParameters(
+                      Golden.path("unet2d-tiny"), UNet2DModel.layout(config), parameters))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("it does not fit the configuration: ")
           .hasMessageContaining("conv_in.weight has shape [32, 3, 3, 3], not [16, 3, 3, 3]")
@@ -92,7 +94,8 @@ class FolderTest {
           folder.resolve("diffusion_pytorch_model.safetensors"), tensors, Map.of());
       Tensor parameters = torch.zeros(UNet2DModel.layout(config).count());
 
-      assertThatThrownBy(() -> UNet2DFolder.readParameters(folder, config, parameters))
+      assertThatThrownBy(
+              () -> NetworkFolder.readParameters(folder, UNet2DModel.layout(config), parameters))
           .hasMessageEndingWith(
               "it does not fit the configuration: conv_in.weight is missing;"
                   + " conv_in.wait is not a parameter of the network");
@@ -118,8 +121,8 @@ class FolderTest {
       Tensor fromOld = torch.zeros(UNet2DModel.layout(config).count());
       Tensor fromNew = torch.zeros(UNet2DModel.layout(config).count());
 
-      UNet2DFolder.readParameters(folder, config, fromOld);
-      UNet2DFolder.readParameters(Golden.path("unet2d-tiny"), config, fromNew);
+      NetworkFolder.readParameters(folder, UNet2DModel.layout(config), fromOld);
+      NetworkFolder.readParameters(Golden.path("unet2d-tiny"), UNet2DModel.layout(config), fromNew);
 
       assertThat(fromOld.equal(fromNew)).isTrue();
     }

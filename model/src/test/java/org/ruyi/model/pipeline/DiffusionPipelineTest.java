@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.model.Golden;
 import org.ruyi.model.Tensors;
+import org.ruyi.model.io.NetworkFolder;
 import org.ruyi.model.io.PipelineFolder;
-import org.ruyi.model.io.UNet2DFolder;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.nn.MersenneTwister;
 import org.ruyi.model.scheduler.NoiseScheduleConfig;
@@ -62,9 +62,11 @@ class DiffusionPipelineTest {
     double[] x = new MersenneTwister(seed).normals(count * 3 * 16 * 16);
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      UNet2DConfig config = UNet2DFolder.readConfig(Golden.path("unet2d-tiny"));
+      UNet2DConfig config =
+          NetworkFolder.readConfig(Golden.path("unet2d-tiny"), UNet2DConfig::fromJson);
       UNet2DModel model = UNet2DModel.forInference(config, ComputeDevice.CPU.resolve());
-      UNet2DFolder.readParameters(Golden.path("unet2d-tiny"), config, model.parameters().values());
+      NetworkFolder.readParameters(
+          Golden.path("unet2d-tiny"), UNet2DModel.layout(config), model.parameters().values());
       for (int i = steps - 1; i >= 0; i--) {
         int t = i * (1000 / steps);
         double now = alphasCumprod[t];
@@ -199,9 +201,9 @@ class DiffusionPipelineTest {
   private void writeTiny() throws IOException {
     Path golden = Golden.path("unet2d-tiny");
     try (PointerScope scope = new PointerScope()) {
-      UNet2DConfig config = UNet2DFolder.readConfig(golden);
+      UNet2DConfig config = NetworkFolder.readConfig(golden, UNet2DConfig::fromJson);
       Tensor parameters = torch.zeros(UNet2DModel.layout(config).count());
-      UNet2DFolder.readParameters(golden, config, parameters);
+      NetworkFolder.readParameters(golden, UNet2DModel.layout(config), parameters);
       PipelineFolder.write(folder, config, parameters, DDPM);
     }
   }

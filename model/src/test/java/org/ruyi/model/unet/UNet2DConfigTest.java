@@ -111,16 +111,16 @@ class UNet2DConfigTest {
             () ->
                 UNet2DConfig.fromJson(
                     """
-                    {"layers_per_blok": 2, "in_channels": "three", "dropout": 0.1,
-                     "act_fn": "gelu", "norm_eps": NaN, "class_embed_type": "timestep"}
+                    {"layers_per_blok": 2, "in_channels": "three", "dropout": 1.0,
+                     "act_fn": "gelu", "norm_eps": NaN, "class_embed_type": "projection"}
                     """))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid UNet2DModel configuration: in_channels: \"three\" (an integer from 1 to 1024);"
-                + " dropout: 0.1 (a number from 0.0 to 0.0);"
+                + " dropout: 1.0 (a number from 0.0 to 0.99);"
                 + " act_fn: \"gelu\" (only silu is supported);"
                 + " norm_eps: NaN (a number from 1.0E-12 to 1.0);"
-                + " class_embed_type: \"timestep\" (only null is supported);"
+                + " class_embed_type: \"projection\" (timestep, identity);"
                 + " layers_per_blok: unknown field (did you mean layers_per_block?)");
   }
 
