@@ -1,7 +1,5 @@
 package org.ruyi.model;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -12,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.ruyi.model.io.SafeTensorsFile;
-import org.ruyi.model.nn.ParameterLayout;
 
 /** The files under {@code golden/}; see PROVENANCE.md there. */
 public final class Golden {
@@ -29,20 +26,6 @@ public final class Golden {
   public static Map<String, Tensor> tensors(String name) {
     try (SafeTensorsFile file = SafeTensorsFile.open(path(name))) {
       return file.readAll();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Reads the weights of a model folder. */
-  public static void readParameters(String name, ParameterLayout layout, Tensor flat) {
-    Path weights = path(name + "/diffusion_pytorch_model.safetensors");
-    try (SafeTensorsFile file = SafeTensorsFile.open(weights)) {
-      Map<String, Tensor> views = layout.views(flat);
-      assertThat(views.keySet()).containsExactlyInAnyOrderElementsOf(file.entries().keySet());
-      for (Map.Entry<String, Tensor> view : views.entrySet()) {
-        file.readInto(view.getKey(), view.getValue());
-      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -92,9 +92,7 @@ final class AutoencoderFields {
     fields.put("mid_block_add_attention", shape.midBlockAddAttention());
     fields.put("norm_num_groups", shape.normNumGroups());
     fields.put("out_channels", shape.outChannels());
-    fields.put(
-        "sample_size",
-        shape.sampleSize().isPresent() ? (Integer) shape.sampleSize().getAsInt() : null);
+    fields.put("sample_size", ConfigJson.nullable(shape.sampleSize()));
     fields.put("up_block_types", shape.upBlockTypes());
     return fields;
   }

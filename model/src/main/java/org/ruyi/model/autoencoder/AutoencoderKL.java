@@ -5,6 +5,7 @@ import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ruyi.model.nn.Conv2d;
 import org.ruyi.model.nn.FlatParameters;
 import org.ruyi.model.nn.Parameter;
@@ -91,19 +92,22 @@ public final class AutoencoderKL {
   public DiagonalGaussian encode(Tensor images) {
     Inputs.requireImages(images, config.shape());
     Tensor encoded = encoder.forward(images);
-    return DiagonalGaussian.of(quantConv == null ? encoded : quantConv.forward(encoded));
+    Tensor moments = quantConv == null ? encoded : quantConv.forward(encoded);
+    return DiagonalGaussian.of(moments.to(ScalarType.Float));
   }
 
   /**
    * Decodes latents, unscaled.
    *
    * @param latents [B, latent channels, h, w]
-   * @return [B, out channels, h·reduction, w·reduction], about [−1, 1]
+   * @return [B, out channels, h·reduction, w·reduction], about [−1, 1], fp32
    * @throws IllegalArgumentException if the shape does not fit
    */
   public Tensor decode(Tensor latents) {
     Inputs.requireLatents(latents, config.shape().latentChannels());
-    return decoder.forward(postQuantConv == null ? latents : postQuantConv.forward(latents));
+    return decoder
+        .forward(postQuantConv == null ? latents : postQuantConv.forward(latents))
+        .to(ScalarType.Float);
   }
 
   /** Encoded latents as a diffusion model takes them: (latents − shift)·scaling factor. */

@@ -62,7 +62,7 @@ public record VQConfig(
     fields.put("norm_type", "group");
     fields.put("num_vq_embeddings", numVqEmbeddings);
     fields.put("scaling_factor", scalingFactor);
-    fields.put("vq_embed_dim", vqEmbedDim.isPresent() ? (Integer) vqEmbedDim.getAsInt() : null);
+    fields.put("vq_embed_dim", ConfigJson.nullable(vqEmbedDim));
     return ConfigJson.write(fields);
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ruyi.model.nn.Conv2d;
 import org.ruyi.model.nn.FlatParameters;
 import org.ruyi.model.nn.Parameter;
@@ -83,7 +84,7 @@ public final class VQModel {
    */
   public Tensor encode(Tensor images) {
     Inputs.requireImages(images, config.shape());
-    return quantConv.forward(encoder.forward(images));
+    return quantConv.forward(encoder.forward(images)).to(ScalarType.Float);
   }
 
   /**
@@ -101,12 +102,12 @@ public final class VQModel {
    * Decodes quantised latents.
    *
    * @param latents [B, size of a code word, h, w]
-   * @return [B, out channels, h·reduction, w·reduction], about [−1, 1]
+   * @return [B, out channels, h·reduction, w·reduction], about [−1, 1], fp32
    * @throws IllegalArgumentException if the shape does not fit
    */
   public Tensor decode(Tensor latents) {
     Inputs.requireLatents(latents, config.embeddingWidth());
-    return decoder.forward(postQuantConv.forward(latents));
+    return decoder.forward(postQuantConv.forward(latents)).to(ScalarType.Float);
   }
 
   /**

@@ -9,6 +9,8 @@ import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ruyi.model.nn.Checkpoints;
 import org.ruyi.model.nn.Conv2d;
 import org.ruyi.model.nn.FlatParameters;
 import org.ruyi.model.nn.LayerNorm;
@@ -100,23 +102,47 @@ public final class DiTTransformer2DModel {
    * @param sample [B, in channels, H, W] fp32; H and W multiples of the patch size
    * @param timestep [B], integer or floating
    * @param classLabels [B] int64 in [0, classes]; the label {@code classes} means no class
-   * @return [B, out channels, H, W]
+   * @return [B, out channels, H, W] fp32
    * @throws IllegalArgumentException if a shape does not fit
    */
   public Tensor forward(Tensor sample, Tensor timestep, Tensor classLabels) {
+    return forward(sample, timestep, classLabels, Checkpoints.none());
+  }
+
+  /**
+   * The same, block by block with checkpoints.
+   *
+   * @param checkpoints whose {@code backward} follows the loss's
+   */
+  public Tensor forward(
+      Tensor sample, Tensor timestep, Tensor classLabels, Checkpoints checkpoints) {
     requireInputs(sample, timestep, classLabels);
     int rows = (int) sample.size(2) / config.patchSize();
     int columns = (int) sample.size(3) / config.patchSize();
 
     Tensor hidden =
-        patches.forward(sample).flatten(2, 3).transpose(1, 2).add(positions(rows, columns));
+        checkpoints.runOne(
+            () ->
+                patches
+                    .forward(sample)
+                    .flatten(2, 3)
+                    .transpose(1, 2)
+                    .add(positions(rows, columns)));
     for (DiTBlock block : transformerBlocks) {
-      hidden = block.forward(hidden, timestep, classLabels);
+      Tensor in = hidden;
+      hidden = checkpoints.runOne(() -> block.forward(in, timestep, classLabels));
     }
+    Tensor last = hidden;
+    return checkpoints.runOne(
+        () -> image(out(last, timestep, classLabels), rows, columns).to(ScalarType.Float));
+  }
+
+  /** The last layers, [B, N, width] to [B, N, p·p·C]. */
+  private Tensor out(Tensor hidden, Tensor timestep, Tensor classLabels) {
     Tensor condition = transformerBlocks.get(0).embedding(timestep, classLabels);
     TensorVector shiftScale = projOut1.forward(silu(condition)).unsqueeze(1).chunk(2, 2);
-    Tensor modulated = Modulation.of(normOut.forward(hidden), shiftScale.get(0), shiftScale.get(1));
-    return image(projOut2.forward(modulated), rows, columns);
+    return projOut2.forward(
+        Modulation.of(normOut.forward(hidden), shiftScale.get(0), shiftScale.get(1)));
   }
 
   private Tensor positions(int rows, int columns) {

@@ -23,6 +23,12 @@ public final class Embedding {
             "weight", Initialization.uniform(Math.multiplyExact(rows, rows)), rows, width));
   }
 
+  /** Declares {@code weight} [rows, width], before training normal with variance 1/width. */
+  public static Embedding positions(ParameterScope scope, long rows, long width) {
+    return new Embedding(
+        scope.declare("weight", Initialization.normal(1 / Math.sqrt((double) width)), rows, width));
+  }
+
   /** The table itself, [rows, width]. */
   public Tensor table() {
     return weight.tensor();

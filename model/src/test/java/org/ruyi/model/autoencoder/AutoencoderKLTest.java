@@ -8,6 +8,8 @@ import static org.ruyi.model.Tensors.assertClose;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -16,13 +18,18 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.model.Golden;
 import org.ruyi.model.Tensors;
+import org.ruyi.model.io.NetworkFolder;
+import org.ruyi.model.io.SafeTensorsWriter;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.nn.ParameterLayout;
 import org.ruyi.model.nn.ParameterSpec;
 
 class AutoencoderKLTest {
+  @TempDir Path folder;
+
   private static final double OUTPUT = 1e-5;
   private static final double GRADIENT = 1e-3;
   private static final AutoencoderKLConfig TINY =
@@ -58,7 +65,7 @@ class AutoencoderKLTest {
       """;
 
   @Test
-  void posteriorAndDecodedImagesAreThoseOfDiffusers() {
+  void posteriorAndDecodedImagesAreThoseOfDiffusers() throws IOException {
     try (PointerScope scope = new PointerScope()) {
       AutoencoderKL model = tiny();
       Map<String, Tensor> golden = Golden.tensors("autoencoder-kl-tiny/io.safetensors");
@@ -77,11 +84,12 @@ class AutoencoderKLTest {
 
   /** The derivative along a random direction of all parameters, beside a difference of losses. */
   @Test
-  void theGradientIsTheSlopeOfTheLoss() {
+  void theGradientIsTheSlopeOfTheLoss() throws IOException {
     try (PointerScope scope = new PointerScope()) {
       AutoencoderKL model = AutoencoderKL.forTraining(TINY, ComputeDevice.CPU.resolve());
       Tensor values = model.parameters().values();
-      Golden.readParameters("autoencoder-kl-tiny", model.parameters().layout(), values);
+      NetworkFolder.readParameters(
+          Golden.path("autoencoder-kl-tiny"), model.parameters().layout(), values);
       Map<String, Tensor> golden = Golden.tensors("autoencoder-kl-tiny/io.safetensors");
       loss(model, golden).backward();
       model.parameters().requireViews();
@@ -202,7 +210,7 @@ class AutoencoderKLTest {
   }
 
   @Test
-  void wrongInputsAreNamed() {
+  void wrongInputsAreNamed() throws IOException {
     try (PointerScope scope = new PointerScope()) {
       AutoencoderKL model = tiny();
 
@@ -215,6 +223,49 @@ class AutoencoderKLTest {
     }
   }
 
+  @Test
+  void aFolderComesBack() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      ParameterLayout layout = AutoencoderKL.layout(TINY);
+      Tensor parameters = torch.zeros(layout.count());
+      NetworkFolder.readParameters(Golden.path("autoencoder-kl-tiny"), layout, parameters);
+
+      NetworkFolder.write(folder, TINY.toJson(), layout, parameters);
+
+      assertThat(NetworkFolder.readConfig(folder, AutoencoderKLConfig::fromJson)).isEqualTo(TINY);
+      assertThat(folder.resolve("diffusion_pytorch_model.safetensors"))
+          .hasSameBinaryContentAs(
+              Golden.path("autoencoder-kl-tiny/diffusion_pytorch_model.safetensors"));
+    }
+  }
+
+  /** Public autoencoders have the attention's names of before diffusers 0.18. */
+  @Test
+  void oldNamesOfAttentionAreRead() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      ParameterLayout layout = AutoencoderKL.layout(TINY);
+      Map<String, Tensor> old = new LinkedHashMap<>();
+      Golden.tensors("autoencoder-kl-tiny/diffusion_pytorch_model.safetensors")
+          .forEach(
+              (name, tensor) ->
+                  old.put(
+                      name.replace(".to_q.", ".query.")
+                          .replace(".to_k.", ".key.")
+                          .replace(".to_v.", ".value.")
+                          .replace(".to_out.0.", ".proj_attn."),
+                      tensor));
+      SafeTensorsWriter.write(folder.resolve("diffusion_pytorch_model.safetensors"), old, Map.of());
+      Tensor fromOld = torch.zeros(layout.count());
+      Tensor fromNew = torch.zeros(layout.count());
+
+      NetworkFolder.readParameters(folder, layout, fromOld);
+      NetworkFolder.readParameters(Golden.path("autoencoder-kl-tiny"), layout, fromNew);
+
+      assertThat(old).containsKey("decoder.mid_block.attentions.0.proj_attn.bias");
+      assertThat(fromOld.equal(fromNew)).isTrue();
+    }
+  }
+
   private static Tensor loss(AutoencoderKL model, Map<String, Tensor> golden) {
     DiagonalGaussian posterior = model.encode(golden.get("sample"));
     Tensor decoded = model.decode(posterior.sample(golden.get("noise")));
@@ -223,10 +274,12 @@ class AutoencoderKLTest {
         .add(posterior.kl().mean().mul(new Scalar(1e-4)));
   }
 
-  private static AutoencoderKL tiny() {
+  private static AutoencoderKL tiny() throws IOException {
     AutoencoderKL model = AutoencoderKL.forInference(TINY, ComputeDevice.CPU.resolve());
-    Golden.readParameters(
-        "autoencoder-kl-tiny", model.parameters().layout(), model.parameters().values());
+    NetworkFolder.readParameters(
+        Golden.path("autoencoder-kl-tiny"),
+        model.parameters().layout(),
+        model.parameters().values());
     return model;
   }
 }

@@ -7,22 +7,28 @@ import static org.ruyi.model.Tensors.assertClose;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.model.Golden;
+import org.ruyi.model.io.NetworkFolder;
 import org.ruyi.model.nn.ComputeDevice;
+import org.ruyi.model.nn.ParameterLayout;
 
 class VQModelTest {
+  @TempDir Path folder;
+
   private static final double OUTPUT = 1e-5;
   private static final double GRADIENT = 1e-5;
   private static final VQConfig TINY = VQConfig.fromJson(Golden.text("vq-tiny/config.json"));
 
   @Test
-  void latentsWordsAndReconstructionAreThoseOfDiffusers() {
+  void latentsWordsAndReconstructionAreThoseOfDiffusers() throws IOException {
     try (PointerScope scope = new PointerScope()) {
       VQModel model = tiny();
       Map<String, Tensor> golden = Golden.tensors("vq-tiny/io.safetensors");
@@ -41,7 +47,7 @@ class VQModelTest {
   }
 
   @Test
-  void gradientsGoStraightThroughToTheLatents() {
+  void gradientsGoStraightThroughToTheLatents() throws IOException {
     try (PointerScope scope = new PointerScope()) {
       VQModel model = training();
       Tensor latents = Golden.tensors("vq-tiny/io.safetensors").get("latents");
@@ -57,7 +63,7 @@ class VQModelTest {
 
   /** 2·(z − e)/n to every latent; a quarter of the opposite to its word. */
   @Test
-  void theCommitLossMovesLatentsAndWordsTowardsEachOther() {
+  void theCommitLossMovesLatentsAndWordsTowardsEachOther() throws IOException {
     try (PointerScope scope = new PointerScope()) {
       VQModel model = training();
       Map<String, Tensor> golden = Golden.tensors("vq-tiny/io.safetensors");
@@ -138,7 +144,7 @@ class VQModelTest {
   }
 
   @Test
-  void invalidConfigurationsAndInputsAreNamed() {
+  void invalidConfigurationsAndInputsAreNamed() throws IOException {
     assertThatThrownBy(
             () ->
                 VQConfig.fromJson(
@@ -164,15 +170,32 @@ class VQModelTest {
     }
   }
 
-  private static VQModel tiny() {
+  @Test
+  void aFolderComesBack() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      ParameterLayout layout = VQModel.layout(TINY);
+      Tensor parameters = torch.zeros(layout.count());
+      NetworkFolder.readParameters(Golden.path("vq-tiny"), layout, parameters);
+
+      NetworkFolder.write(folder, TINY.toJson(), layout, parameters);
+
+      assertThat(NetworkFolder.readConfig(folder, VQConfig::fromJson)).isEqualTo(TINY);
+      assertThat(folder.resolve("diffusion_pytorch_model.safetensors"))
+          .hasSameBinaryContentAs(Golden.path("vq-tiny/diffusion_pytorch_model.safetensors"));
+    }
+  }
+
+  private static VQModel tiny() throws IOException {
     VQModel model = VQModel.forInference(TINY, ComputeDevice.CPU.resolve());
-    Golden.readParameters("vq-tiny", model.parameters().layout(), model.parameters().values());
+    NetworkFolder.readParameters(
+        Golden.path("vq-tiny"), model.parameters().layout(), model.parameters().values());
     return model;
   }
 
-  private static VQModel training() {
+  private static VQModel training() throws IOException {
     VQModel model = VQModel.forTraining(TINY, ComputeDevice.CPU.resolve());
-    Golden.readParameters("vq-tiny", model.parameters().layout(), model.parameters().values());
+    NetworkFolder.readParameters(
+        Golden.path("vq-tiny"), model.parameters().layout(), model.parameters().values());
     return model;
   }
 }

@@ -6,15 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.model.Golden;
 import org.ruyi.model.Tensors;
+import org.ruyi.model.io.NetworkFolder;
+import org.ruyi.model.nn.Checkpoints;
 import org.ruyi.model.nn.ComputeDevice;
+import org.ruyi.model.nn.ParameterLayout;
 
 class DiTTransformer2DModelTest {
+  @TempDir Path folder;
+
   private static final DiTConfig TINY = DiTConfig.fromJson(Golden.text("dit-tiny/config.json"));
 
   /** facebook/DiT-XL-2-256, the transformer's config.json as published. */
@@ -78,11 +86,12 @@ class DiTTransformer2DModelTest {
   }
 
   @Test
-  void latentsOfAnotherSizeAreTaken() {
+  void latentsOfAnotherSizeAreTaken() throws IOException {
     try (PointerScope scope = new PointerScope()) {
       DiTTransformer2DModel model =
           DiTTransformer2DModel.forInference(TINY, ComputeDevice.CPU.resolve());
-      Golden.readParameters("dit-tiny", model.parameters().layout(), model.parameters().values());
+      NetworkFolder.readParameters(
+          Golden.path("dit-tiny"), model.parameters().layout(), model.parameters().values());
 
       Tensor out = model.forward(torch.randn(1, 4, 12, 4), indices(5), indices(10));
 
@@ -158,6 +167,48 @@ class DiTTransformer2DModelTest {
       assertThatThrownBy(() -> model.forward(torch.zeros(1, 4, 8, 8), indices(5), null))
           .hasMessage("Invalid class labels: none ([1])");
     }
+  }
+
+  @Test
+  void aFolderComesBack() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      ParameterLayout layout = DiTTransformer2DModel.layout(TINY);
+      Tensor parameters = torch.zeros(layout.count());
+      Tensor back = torch.zeros(layout.count());
+      NetworkFolder.readParameters(Golden.path("dit-tiny"), layout, parameters);
+
+      NetworkFolder.write(folder, TINY.toJson(), layout, parameters);
+      NetworkFolder.readParameters(folder, layout, back);
+
+      assertThat(NetworkFolder.readConfig(folder, DiTConfig::fromJson)).isEqualTo(TINY);
+      assertThat(back.equal(parameters)).isTrue();
+      assertThat(folder.resolve("diffusion_pytorch_model.safetensors"))
+          .hasSameBinaryContentAs(Golden.path("dit-tiny/diffusion_pytorch_model.safetensors"));
+    }
+  }
+
+  @Test
+  void checkpointsGiveTheSameGradients() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor plain = gradients(Checkpoints.none());
+      Tensor recomputed = gradients(Checkpoints.recompute());
+
+      Tensors.assertClose("gradients", recomputed, plain, 1e-6);
+    }
+  }
+
+  private static Tensor gradients(Checkpoints checkpoints) throws IOException {
+    DiTTransformer2DModel model =
+        DiTTransformer2DModel.forTraining(TINY, ComputeDevice.CPU.resolve());
+    NetworkFolder.readParameters(
+        Golden.path("dit-tiny"), model.parameters().layout(), model.parameters().values());
+    Map<String, Tensor> golden = Golden.tensors("dit-tiny/io.safetensors");
+    Tensor out =
+        model.forward(
+            golden.get("sample"), golden.get("timestep"), golden.get("class_labels"), checkpoints);
+    torch.mse_loss(out, golden.get("target")).backward();
+    checkpoints.backward();
+    return model.parameters().gradients();
   }
 
   private static Tensor indices(long index) {
