@@ -1,5 +1,7 @@
 package org.ruyi.model.metrics;
 
+import org.ruyi.model.pipeline.Images;
+
 /**
  * The resize that FID is defined with by clean-fid (Parmar et al., arXiv 2104.11222): antialiased
  * bicubic in floating point, with no rounding back to bytes, kept in [0, 255].
@@ -29,6 +31,20 @@ final class BicubicResize {
     this.size = size;
     this.rows = ResampleAxis.bicubic(height, size);
     this.columns = ResampleAxis.bicubic(width, size);
+  }
+
+  /**
+   * The resize of these pictures.
+   *
+   * @throws IllegalArgumentException if there is no picture or it has not 3 channels
+   */
+  static BicubicResize of(Images images, int size) {
+    if (images.count() < 1 || images.channels() != 3) {
+      throw new IllegalArgumentException(
+          "Invalid images: %d of %d channels (at least 1, of 3)"
+              .formatted(images.count(), images.channels()));
+    }
+    return new BicubicResize(images.height(), images.width(), size);
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.ruyi.model.metrics;
 
+import java.io.Serializable;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.MemoryFormatOptional;
@@ -15,7 +16,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * on any machine, and merged (Chan, Golub and LeVeque, "Updating formulae and a pairwise algorithm
  * for computing sample variances", 1979). Immutable, and on the heap.
  */
-public final class FeatureStatistics {
+public final class FeatureStatistics implements Serializable {
+  private static final long serialVersionUID = 1;
+
   private final long count;
   private final double[] mean;
   private final double[] scatter;
@@ -41,6 +44,16 @@ public final class FeatureStatistics {
       return new FeatureStatistics(
           rows.size(0), doubles(mean), doubles(centered.t().matmul(centered)));
     }
+  }
+
+  /**
+   * Statistics that were taken apart.
+   *
+   * @param mean float64 [d]
+   * @param scatter float64 [d, d]
+   */
+  static FeatureStatistics of(long count, Tensor mean, Tensor scatter) {
+    return new FeatureStatistics(count, doubles(mean), doubles(scatter));
   }
 
   /**
@@ -86,6 +99,11 @@ public final class FeatureStatistics {
     return tensor(mean, width());
   }
 
+  /** The sum of (x − mean)(x − mean)ᵀ, float64 [d, d]. */
+  Tensor scatter() {
+    return tensor(scatter, width(), width());
+  }
+
   /**
    * The covariance, divided by n − 1, float64 [d, d].
    *
@@ -96,7 +114,7 @@ public final class FeatureStatistics {
       throw new IllegalStateException(
           "Cannot compute a covariance: %d picture (at least 2)".formatted(count));
     }
-    return tensor(scatter, width(), width()).div(new Scalar((double) (count - 1)));
+    return scatter().div(new Scalar((double) (count - 1)));
   }
 
   private static double[] doubles(Tensor tensor) {

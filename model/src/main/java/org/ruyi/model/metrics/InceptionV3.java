@@ -96,12 +96,7 @@ public final class InceptionV3 implements ImageFeatures {
 
   @Override
   public Tensor of(Images images) {
-    if (images.count() < 1 || images.channels() != 3) {
-      throw new IllegalArgumentException(
-          "Invalid images: %d of %d channels (at least 1, of 3)"
-              .formatted(images.count(), images.channels()));
-    }
-    BicubicResize resize = new BicubicResize(images.height(), images.width(), PICTURE);
+    BicubicResize resize = BicubicResize.of(images, PICTURE);
     return Scoped.compute(
         () -> {
           TensorVector features = new TensorVector();

@@ -144,7 +144,7 @@ class InceptionV3Test {
   }
 
   /** Random weights that keep the scale of what flows through, and the parts that are not used. */
-  private static Map<String, Tensor> weights(int thinner) {
+  static Map<String, Tensor> weights(int thinner) {
     torch.manual_seed(11);
     Map<String, Tensor> weights = new LinkedHashMap<>();
     WrittenOut.shapes(
