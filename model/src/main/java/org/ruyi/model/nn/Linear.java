@@ -26,6 +26,13 @@ public final class Linear {
     return new Linear(scope.declare("weight", Initialization.uniform(in), out, in), null);
   }
 
+  /** Declares both, to be 0 before training. */
+  public static Linear startingAtZero(ParameterScope scope, long in, long out) {
+    return new Linear(
+        scope.declare("weight", Initialization.ZEROS, out, in),
+        scope.declare("bias", Initialization.ZEROS, out));
+  }
+
   /**
    * Multiplies and adds.
    *

@@ -74,7 +74,7 @@ public final class UNet2DModel {
     return ParameterLayout.of(scope.parameters());
   }
 
-  private static TimeFeatures timeFeatures(ParameterScope scope, UNet2DConfig config) {
+  static TimeFeatures timeFeatures(ParameterScope scope, UNet2DConfig config) {
     int width = config.blockOutChannels().get(0);
     if (config.timeEmbeddingType().equals("learned")) {
       int timesteps = config.numTrainTimesteps().getAsInt();

@@ -1,0 +1,2 @@
+/** The diffusion transformer, as diffusers' {@code DiTTransformer2DModel}. */
+package org.ruyi.model.dit;
