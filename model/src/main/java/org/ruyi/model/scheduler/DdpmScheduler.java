@@ -13,23 +13,44 @@ public final class DdpmScheduler implements Sampler {
 
   private final SchedulerConfig config;
   private final NoiseSchedule schedule;
-  private final long[] timesteps;
+  private final int[] timesteps;
+
+  private DdpmScheduler(SchedulerConfig config, int[] timesteps) {
+    this.config = config.as(SchedulerClass.DDPM);
+    this.schedule = config.schedule();
+    this.timesteps = timesteps;
+    PureNoise.check(config, schedule, timesteps);
+  }
 
   /**
+   * Over evenly spaced timesteps, as the configuration spaces them.
+   *
    * @param steps calls of the network, 1 to T
    * @throws IllegalArgumentException if it is out of range, or if noise is predicted where the last
    *     timestep is pure noise
    */
   public DdpmScheduler(SchedulerConfig config, int steps) {
-    this.config = config.as(SchedulerClass.DDPM);
-    this.schedule = config.schedule();
-    this.timesteps = VisitedTimesteps.of(config, steps);
-    PureNoise.check(config, schedule, timesteps);
+    this(config, VisitedTimesteps.of(config.as(SchedulerClass.DDPM), steps));
+  }
+
+  /**
+   * Over any subsequence of the timesteps.
+   *
+   * @param timesteps descending, in [0, T)
+   * @throws IllegalArgumentException if they are not
+   */
+  public static DdpmScheduler over(SchedulerConfig config, int... timesteps) {
+    return new DdpmScheduler(config, VisitedTimesteps.given(config, timesteps));
   }
 
   @Override
-  public long[] timesteps() {
-    return timesteps.clone();
+  public double[] timesteps() {
+    return VisitedTimesteps.asDoubles(timesteps);
+  }
+
+  @Override
+  public NoiseLevel level(int index) {
+    return NoiseLevel.ofAlphaCumprod(alphaCumprod(index));
   }
 
   @Override
@@ -39,17 +60,15 @@ public final class DdpmScheduler implements Sampler {
 
   @Override
   public Tensor step(int index, Tensor modelOutput, Tensor x, Tensor noise) {
-    double now = schedule.alphaCumprod((int) timesteps[index]);
-    double next =
-        index + 1 < timesteps.length ? schedule.alphaCumprod((int) timesteps[index + 1]) : 1;
+    double now = alphaCumprod(index);
+    double next = alphaCumprod(index + 1);
     double alpha = now / next;
     double beta = 1 - alpha;
     double originalCoefficient = Math.sqrt(next) * beta / (1 - now);
     double currentCoefficient = Math.sqrt(alpha) * (1 - next) / (1 - now);
     return Scoped.compute(
         () -> {
-          Tensor output = learnsVariance() ? modelOutput.narrow(1, 0, x.size(1)) : modelOutput;
-          Prediction predicted = Prediction.of(config, output, x, now);
+          Prediction predicted = Prediction.of(config, modelOutput, x, level(index));
           Tensor mean =
               predicted
                   .original()
@@ -69,8 +88,8 @@ public final class DdpmScheduler implements Sampler {
         });
   }
 
-  private boolean learnsVariance() {
-    return config.varianceType() == VarianceType.LEARNED_RANGE;
+  private double alphaCumprod(int index) {
+    return index < timesteps.length ? schedule.alphaCumprod(timesteps[index]) : 1;
   }
 
   /** exp of half of the logarithm interpolated between both variances (arXiv 2102.09672, (15)). */
