@@ -2,6 +2,7 @@ package org.ruyi.model.loss;
 
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ruyi.model.scheduler.NoiseSchedule;
 import org.ruyi.model.scheduler.PredictionType;
 
@@ -17,8 +18,9 @@ public record AlphaSigma(Tensor alpha, Tensor sigma) {
   /**
    * The point of each timestep.
    *
-   * @param timesteps [B] int64 in [0, T)
+   * @param timesteps [B] in [0, T), int64 or whole floating numbers
    * @param like [B, ...]: gives the number of axes, the type and the device
+   * @throws IllegalArgumentException if a timestep lies between two of the schedule
    */
   public static AlphaSigma at(NoiseSchedule schedule, Tensor timesteps, Tensor like) {
     float[] table = schedule.alphasCumprod();
@@ -26,9 +28,17 @@ public record AlphaSigma(Tensor alpha, Tensor sigma) {
         PerExample.along(
             Tensor.create(table, table.length)
                 .to(like.device(), like.scalar_type())
-                .index_select(0, timesteps.to(like.device(), timesteps.scalar_type())),
+                .index_select(0, indices(timesteps).to(like.device(), ScalarType.Long)),
             like);
     return new AlphaSigma(alphaCumprod.sqrt(), alphaCumprod.neg().add(new Scalar(1.0)).sqrt());
+  }
+
+  private static Tensor indices(Tensor timesteps) {
+    Tensor indices = timesteps.to(ScalarType.Long);
+    if (timesteps.is_floating_point() && !indices.eq(timesteps).all().item_bool()) {
+      throw new IllegalArgumentException("Invalid timestep: a fraction (an index of the schedule)");
+    }
+    return indices;
   }
 
   /** The forward process, x_t. */

@@ -100,6 +100,7 @@ public final class LossAwareTimesteps implements TimestepSampler {
   /**
    * All that is remembered, to go on from later: [T·11], for each timestep a count, then losses.
    */
+  @Override
   public double[] state() {
     double[] state = new double[steps * (REMEMBERED + 1)];
     for (int t = 0; t < steps; t++) {
@@ -115,6 +116,7 @@ public final class LossAwareTimesteps implements TimestepSampler {
    * @throws IllegalArgumentException if the length, a count or a loss cannot be from a sampler of
    *     as many timesteps
    */
+  @Override
   public void restore(double[] state) {
     if (state.length != steps * (REMEMBERED + 1)) {
       throw new IllegalArgumentException(

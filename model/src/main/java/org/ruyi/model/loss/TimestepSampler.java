@@ -24,6 +24,24 @@ public interface TimestepSampler {
    */
   default void observe(Tensor timesteps, Tensor losses) {}
 
+  /** What a sampler that learns remembers, to go on from later; empty where it learns nothing. */
+  default double[] state() {
+    return new double[0];
+  }
+
+  /**
+   * Goes on from what {@link #state()} gave.
+   *
+   * @throws IllegalArgumentException if the state is not that of such a sampler
+   */
+  default void restore(double[] state) {
+    if (state.length != 0) {
+      throw new IllegalArgumentException(
+          "Invalid state of timesteps: %d numbers (none: this sampler learns nothing)"
+              .formatted(state.length));
+    }
+  }
+
   /**
    * Timesteps with the weights that keep the mean loss what it is under uniform timesteps.
    *

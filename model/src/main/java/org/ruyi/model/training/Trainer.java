@@ -1,7 +1,6 @@
 package org.ruyi.model.training;
 
 import static org.bytedeco.pytorch.global.torch.make_generator_cpu;
-import static org.bytedeco.pytorch.global.torch.randint;
 import static org.bytedeco.pytorch.global.torch.randn;
 
 import java.util.Arrays;
@@ -14,6 +13,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ruyi.model.loss.DiffusionLoss;
+import org.ruyi.model.loss.LossElements;
+import org.ruyi.model.loss.TimestepSampler;
+import org.ruyi.model.nn.Denoiser;
 import org.ruyi.model.nn.FlatParameters;
 import org.ruyi.model.nn.ParameterLayout;
 import org.ruyi.model.scheduler.NoiseSchedule;
@@ -41,9 +44,10 @@ public final class Trainer implements AutoCloseable {
   private final UNet2DModel model;
   private final FlatParameters flat;
   private final Tensor optimizerState;
-  private final EpsilonLoss loss;
+  private final NoiseSchedule schedule;
+  private final DiffusionLoss loss;
+  private final TimestepSampler timesteps;
   private final AdamW optimizer;
-  private final int timesteps;
   private final PointerScope memory;
 
   private Trainer(TrainerConfig config, PointerScope memory) {
@@ -56,9 +60,9 @@ public final class Trainer implements AutoCloseable {
         torch.zeros(
             new long[] {2 * flat.layout().count()},
             new TensorOptions(ScalarType.Float).device(new DeviceOptional(device)));
-    NoiseSchedule schedule = NoiseSchedule.of(config.noise());
-    timesteps = schedule.steps();
-    loss = new EpsilonLoss(schedule);
+    schedule = NoiseSchedule.of(config.noise());
+    loss = config.objective().loss(schedule);
+    timesteps = config.objective().timesteps(schedule);
     optimizer = new AdamW(config.optimizer());
   }
 
@@ -107,9 +111,17 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * One optimizer step: noise (first) and timesteps drawn from a CPU generator seeded with {@code
-   * noiseSeed}, loss, gradients, clipping, AdamW. Where loss or gradients are not finite,
-   * parameters and state stay as they were.
+   * How timesteps are drawn: what it learnt is part of the training's state, beside {@link
+   * #parameters} and {@link #optimizerState}.
+   */
+  public TimestepSampler timestepSampler() {
+    return timesteps;
+  }
+
+  /**
+   * One optimizer step: noise (first), timesteps and what the perturbations take drawn from a CPU
+   * generator seeded with {@code noiseSeed}, loss, gradients, clipping, AdamW. Where loss or
+   * gradients are not finite, parameters and state stay as they were.
    *
    * @param images [B, C, H, W] fp32 in [-1, 1], on the CPU
    * @param classLabels [B] int64 on the CPU, or null for a network without classes
@@ -123,21 +135,19 @@ public final class Trainer implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       Generator generator = make_generator_cpu(noiseSeed);
       Tensor noise = randn(images.shape(), new GeneratorOptional(generator));
-      Tensor drawn =
-          randint(
-              timesteps,
-              new long[] {images.size(0)},
-              new GeneratorOptional(generator),
-              new TensorOptions(ScalarType.Long));
+      TimestepSampler.Drawn drawn = timesteps.draw(images.size(0), generator);
+      Tensor offset = config.perturbations().noiseOffset().apply(noise, generator);
+      Tensor original = images.to(device, ScalarType.Float);
+      Denoiser network = network(original, classLabels, generator);
 
       flat.zeroGradients();
-      Tensor value =
+      LossElements elements =
           loss.of(
-              model,
-              images.to(device, ScalarType.Float),
-              noise.to(device, ScalarType.Float),
-              drawn.to(device, ScalarType.Long),
-              classLabels == null ? null : classLabels.to(device, ScalarType.Long));
+              network,
+              original,
+              offset.to(device, ScalarType.Float),
+              drawn.timesteps().to(device, drawn.timesteps().scalar_type()));
+      Tensor value = elements.weighted(drawn.weights()).mean();
       value.backward();
 
       double meanLoss = value.item_double();
@@ -145,12 +155,28 @@ public final class Trainer implements AutoCloseable {
       if (!Double.isFinite(meanLoss) || !Double.isFinite(norm)) {
         return new StepResult(meanLoss, norm, false);
       }
+      timesteps.observe(drawn.timesteps(), elements.perExample());
       if (config.gradientClip() > 0) {
         GradientClipping.clip(flat.gradients(), norm, config.gradientClip());
       }
       update(step, learningRate);
       return new StepResult(meanLoss, norm, true);
     }
+  }
+
+  /** The network as the loss sees it: its classes given, some dropped, its input perturbed. */
+  private Denoiser network(Tensor original, Tensor classLabels, Generator generator) {
+    ConditionDropout condition = config.perturbations().condition();
+    Tensor labels =
+        classLabels == null
+            ? null
+            : condition
+                .apply(classLabels, config.unet().numClassEmbeds().orElse(0) - 1L, generator)
+                .to(device, ScalarType.Long);
+    return config
+        .perturbations()
+        .input()
+        .around((x, t) -> model.forward(x, t, labels), schedule, original, generator);
   }
 
   private void update(long step, double learningRate) {
