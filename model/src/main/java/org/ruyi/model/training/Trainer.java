@@ -1,7 +1,6 @@
 package org.ruyi.model.training;
 
 import static org.bytedeco.pytorch.global.torch.make_generator_cpu;
-import static org.bytedeco.pytorch.global.torch.randint;
 import static org.bytedeco.pytorch.global.torch.randn;
 
 import java.util.Arrays;
@@ -10,12 +9,20 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ruyi.model.loss.DiffusionLoss;
+import org.ruyi.model.loss.LossElements;
+import org.ruyi.model.loss.TimestepSampler;
+import org.ruyi.model.nn.Checkpoints;
+import org.ruyi.model.nn.Denoiser;
 import org.ruyi.model.nn.FlatParameters;
 import org.ruyi.model.nn.ParameterLayout;
+import org.ruyi.model.nn.Scoped;
 import org.ruyi.model.scheduler.NoiseSchedule;
 import org.ruyi.model.unet.UNet2DModel;
 
@@ -41,25 +48,28 @@ public final class Trainer implements AutoCloseable {
   private final UNet2DModel model;
   private final FlatParameters flat;
   private final Tensor optimizerState;
-  private final EpsilonLoss loss;
+  private final NoiseSchedule schedule;
+  private final DiffusionLoss loss;
+  private final TimestepSampler timesteps;
   private final AdamW optimizer;
-  private final int timesteps;
+  private final Checkpoints checkpoints;
   private final PointerScope memory;
 
   private Trainer(TrainerConfig config, PointerScope memory) {
     this.config = config;
     this.memory = memory;
-    device = config.device().resolve();
+    device = config.compute().device().resolve();
     model = UNet2DModel.forTraining(config.unet(), device);
     flat = model.parameters();
     optimizerState =
         torch.zeros(
             new long[] {2 * flat.layout().count()},
             new TensorOptions(ScalarType.Float).device(new DeviceOptional(device)));
-    NoiseSchedule schedule = NoiseSchedule.of(config.noise());
-    timesteps = schedule.steps();
-    loss = new EpsilonLoss(schedule);
+    schedule = NoiseSchedule.of(config.noise());
+    loss = config.objective().loss(schedule);
+    timesteps = config.objective().timesteps(schedule);
     optimizer = new AdamW(config.optimizer());
+    checkpoints = config.compute().checkpointing().checkpoints();
   }
 
   /**
@@ -107,9 +117,17 @@ public final class Trainer implements AutoCloseable {
   }
 
   /**
-   * One optimizer step: noise (first) and timesteps drawn from a CPU generator seeded with {@code
-   * noiseSeed}, which also says what dropout drops, loss, gradients, clipping, AdamW. Where loss or gradients are not finite,
-   * parameters and state stay as they were.
+   * How timesteps are drawn: what it learnt is part of the training's state, beside {@link
+   * #parameters} and {@link #optimizerState}.
+   */
+  public TimestepSampler timestepSampler() {
+    return timesteps;
+  }
+
+  /**
+   * One optimizer step: noise (first), timesteps and what the perturbations take drawn from a CPU
+   * generator seeded with {@code noiseSeed}, which also says what dropout drops; loss, gradients,
+   * clipping, AdamW. Where loss or gradients are not finite, parameters and state stay as they were.
    *
    * @param images [B, C, H, W] fp32 in [-1, 1], on the CPU
    * @param classLabels [B] int64 on the CPU, or null for a network without classes
@@ -123,35 +141,79 @@ public final class Trainer implements AutoCloseable {
     try (PointerScope scope = new PointerScope()) {
       Generator generator = make_generator_cpu(noiseSeed);
       Tensor noise = randn(images.shape(), new GeneratorOptional(generator));
-      Tensor drawn =
-          randint(
-              timesteps,
-              new long[] {images.size(0)},
-              new GeneratorOptional(generator),
-              new TensorOptions(ScalarType.Long));
+      TimestepSampler.Drawn drawn = timesteps.draw(images.size(0), generator);
+      Tensor offset = config.perturbations().noiseOffset().apply(noise, generator);
+      Tensor labels = labels(classLabels, generator);
 
       flat.zeroGradients();
-      model.dropoutSeed().train(noiseSeed);
-      Tensor value =
-          loss.of(
-              model,
-              images.to(device, ScalarType.Float),
-              noise.to(device, ScalarType.Float),
-              drawn.to(device, ScalarType.Long),
-              classLabels == null ? null : classLabels.to(device, ScalarType.Long));
-      value.backward();
-
-      double meanLoss = value.item_double();
-      double norm = flat.gradientNorm();
-      if (!Double.isFinite(meanLoss) || !Double.isFinite(norm)) {
-        return new StepResult(meanLoss, norm, false);
+      double[] meanLoss = new double[1];
+      TensorVector losses = new TensorVector();
+      long batch = images.size(0);
+      long most = config.compute().microBatch().orElse(Math.toIntExact(batch));
+      for (long first = 0; first < batch; first += most) {
+        long from = first;
+        long count = Math.min(most, batch - first);
+        model.dropoutSeed().train(noiseSeed + first);
+        losses.push_back(
+            Scoped.compute(
+                () -> {
+                  LossElements elements =
+                      loss.of(
+                          network(part(images, from, count), part(labels, from, count), generator),
+                          part(images, from, count),
+                          part(offset, from, count),
+                          part(drawn.timesteps(), from, count));
+                  Tensor value =
+                      elements
+                          .weighted(drawn.weights().narrow(0, from, count))
+                          .mean()
+                          .mul(new Scalar((double) count / batch));
+                  value.backward();
+                  checkpoints.backward();
+                  meanLoss[0] += value.item_double();
+                  return elements.perExample();
+                }));
       }
+      double norm = flat.gradientNorm();
+      if (!Double.isFinite(meanLoss[0]) || !Double.isFinite(norm)) {
+        return new StepResult(meanLoss[0], norm, false);
+      }
+      timesteps.observe(drawn.timesteps(), torch.cat(losses));
       if (config.gradientClip() > 0) {
         GradientClipping.clip(flat.gradients(), norm, config.gradientClip());
       }
       update(step, learningRate);
-      return new StepResult(meanLoss, norm, true);
+      return new StepResult(meanLoss[0], norm, true);
     }
+  }
+
+  /** Some examples of a batch on the trainer's device; null of null. */
+  private Tensor part(Tensor batch, long first, long count) {
+    return batch == null
+        ? null
+        : batch.narrow(0, first, count).to(device, batch.scalar_type());
+  }
+
+  /** The classes, some of them dropped, on the CPU. */
+  private Tensor labels(Tensor classLabels, Generator generator) {
+    long none = config.unet().numClassEmbeds().orElse(0) - 1L;
+    return classLabels == null
+        ? null
+        : config
+            .perturbations()
+            .condition()
+            .apply(classLabels.to(ScalarType.Long), none, generator);
+  }
+
+  /** The network as the loss sees it: its classes given, its input perturbed. */
+  private Denoiser network(Tensor original, Tensor labels, Generator generator) {
+    Denoiser network =
+        (x, t) ->
+            config
+                .compute()
+                .precision()
+                .compute(device, () -> model.forward(x, t, labels, checkpoints));
+    return config.perturbations().input().around(network, schedule, original, generator);
   }
 
   private void update(long step, double learningRate) {

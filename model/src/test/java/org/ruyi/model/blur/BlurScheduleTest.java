@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.ruyi.model.Draws;
 import org.ruyi.model.Golden;
 import org.ruyi.model.Tensors;
 
@@ -67,7 +67,7 @@ class BlurScheduleTest {
     try (PointerScope scope = new PointerScope()) {
       int height = 3;
       int width = 5;
-      Tensor x = torch.randn(2, height, width);
+      Tensor x = Draws.normal(1, 2, height, width);
       float[] values = Tensors.floats(x);
       float[] coefficients = Tensors.floats(new Dct2d(height, width).forward(x));
       for (int b = 0; b < 2; b++) {

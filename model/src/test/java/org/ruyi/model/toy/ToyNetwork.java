@@ -1,0 +1,88 @@
+package org.ruyi.model.toy;
+
+import static org.bytedeco.pytorch.global.torch.silu;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ruyi.model.nn.Denoiser;
+import org.ruyi.model.nn.FlatParameters;
+import org.ruyi.model.nn.Linear;
+import org.ruyi.model.nn.ParameterScope;
+
+/**
+ * Four linear layers with SiLU between them over the flattened sample and sines and cosines of
+ * time. Its memory belongs to the pointer scope in which it was made.
+ */
+final class ToyNetwork implements Denoiser {
+  private static final int OCTAVES = 6;
+  private static final int LAYERS = 2;
+
+  private final Linear input;
+  private final List<Linear> hidden = new ArrayList<>();
+  private final Linear output;
+  private final FlatParameters parameters;
+  private final Shape shape;
+
+  /**
+   * What a network is made from.
+   *
+   * @param values elements of an example
+   * @param outputFactor 2 where a variance is learned
+   * @param width of the hidden layers
+   * @param timeUnit timesteps are divided by it, so that they come to about [-1, 1]
+   */
+  record Shape(long values, long outputFactor, long width, double timeUnit) {}
+
+  ToyNetwork(Shape shape, long seed) {
+    this.shape = shape;
+    ParameterScope scope = ParameterScope.root();
+    input = new Linear(scope.child("input"), shape.values + 2 * OCTAVES, shape.width);
+    for (int i = 0; i < LAYERS; i++) {
+      hidden.add(new Linear(scope.child("hidden", i), shape.width, shape.width));
+    }
+    output = new Linear(scope.child("output"), shape.width, shape.values * shape.outputFactor);
+    parameters = FlatParameters.forTraining(scope.parameters(), new Device(DeviceType.CPU));
+    parameters.initialize(seed);
+  }
+
+  /** Another network with the same values. */
+  ToyNetwork copy() {
+    ToyNetwork copy = new ToyNetwork(shape, 0);
+    copy.parameters.values().copy_(parameters.values());
+    return copy;
+  }
+
+  FlatParameters parameters() {
+    return parameters;
+  }
+
+  @Override
+  public Tensor predict(Tensor sample, Tensor timestep) {
+    Tensor x = sample.flatten(1, -1);
+    Tensor h = silu(input.forward(torch.cat(new TensorVector(x, features(timestep)), 1)));
+    for (Linear layer : hidden) {
+      h = h.add(silu(layer.forward(h)));
+    }
+    long[] result = sample.shape();
+    result[1] *= shape.outputFactor;
+    return output.forward(h).view(result);
+  }
+
+  private Tensor features(Tensor timestep) {
+    Tensor time = timestep.to(ScalarType.Float).div(new Scalar(shape.timeUnit)).unsqueeze(1);
+    TensorVector features = new TensorVector();
+    for (int k = 0; k < OCTAVES; k++) {
+      Tensor angle = time.mul(new Scalar(Math.PI / 2 * (1 << k)));
+      features.push_back(angle.sin());
+      features.push_back(angle.cos());
+    }
+    return torch.cat(features, 1);
+  }
+}

@@ -1,0 +1,231 @@
+package org.ruyi.model.toy;
+
+import org.bytedeco.pytorch.Tensor;
+import org.ruyi.model.blur.BlurSchedule;
+import org.ruyi.model.loss.BlurringLoss;
+import org.ruyi.model.loss.ConsistencyDiscretization;
+import org.ruyi.model.loss.ConsistencyLoss;
+import org.ruyi.model.loss.ConsistencyPreconditioning;
+import org.ruyi.model.loss.Distance;
+import org.ruyi.model.loss.EdmLoss;
+import org.ruyi.model.loss.EdmPreconditioning;
+import org.ruyi.model.loss.HybridLoss;
+import org.ruyi.model.loss.LogNormalSigmas;
+import org.ruyi.model.loss.LossWeight;
+import org.ruyi.model.loss.ProgressiveDistillationLoss;
+import org.ruyi.model.loss.SimpleLoss;
+import org.ruyi.model.loss.UniformTimes;
+import org.ruyi.model.loss.UniformTimesteps;
+import org.ruyi.model.nn.Denoiser;
+import org.ruyi.model.scheduler.DdimScheduler;
+import org.ruyi.model.scheduler.DdpmScheduler;
+import org.ruyi.model.scheduler.NoiseSchedule;
+import org.ruyi.model.scheduler.PredictionType;
+import org.ruyi.model.scheduler.SchedulerConfig;
+import org.ruyi.model.training.Ema;
+import org.ruyi.model.training.EmaConfig;
+
+/** One small training for each kind of loss, and samples of what it gave. */
+final class Toys {
+  /** Samples of a toy, and of the data. */
+  static final long COUNT = 4000;
+
+  private static final long BATCH = 256;
+  private static final long SAMPLE_SEED = 77;
+  private static final long DATA_SEED = 1L << 40;
+  private static final int STEPS = 128;
+  private static final double RATE = 2e-3;
+  private static final double SIGMA_MAX = 80;
+  private static final ConsistencyDiscretization SIGMAS =
+      new ConsistencyDiscretization(0.002, SIGMA_MAX, 7);
+
+  private Toys() {}
+
+  /**
+   * What came out.
+   *
+   * @param samples [COUNT, ...]
+   * @param distance sliced Wasserstein distance of samples and data
+   * @param untrained the same distance of what the untrained network gives
+   */
+  record Result(Tensor samples, double distance, double untrained) {
+    static Result of(Tensor samples, Tensor untrained, Tensor data) {
+      return new Result(
+          samples,
+          SlicedWasserstein.between(samples, data),
+          SlicedWasserstein.between(untrained, data));
+    }
+  }
+
+  /** Data that no training saw. */
+  static Tensor points() {
+    return SwissRoll.points(COUNT, DATA_SEED);
+  }
+
+  /** Data that no training saw. */
+  static Tensor patches() {
+    return Blobs.patches(COUNT, DATA_SEED);
+  }
+
+  private static ToyTraining onPoints(int steps) {
+    return new ToyTraining(seed -> SwissRoll.points(BATCH, seed), steps, RATE);
+  }
+
+  private static ToyNetwork network(int outputFactor, double timeUnit) {
+    return new ToyNetwork(new ToyNetwork.Shape(2, outputFactor, 128, timeUnit), 1);
+  }
+
+  private static SchedulerConfig scheduler(String prediction, String variance) {
+    return SchedulerConfig.fromJson(
+        """
+        {"_class_name": "%s", "num_train_timesteps": %d, "beta_schedule": "squaredcos_cap_v2",
+         "prediction_type": "%s", "clip_sample": false, "timestep_spacing": "trailing"%s}
+        """
+            .formatted(
+                variance.isEmpty() ? "DDIMScheduler" : "DDPMScheduler",
+                STEPS,
+                prediction,
+                variance.isEmpty() ? "" : ", \"variance_type\": \"" + variance + "\""));
+  }
+
+  private static NoiseSchedule schedule() {
+    return NoiseSchedule.of(scheduler("epsilon", "").noise());
+  }
+
+  /** The noise by its squared error; DDIM of 32 steps. */
+  static Result simple(int steps) {
+    ToyNetwork network = network(1, STEPS);
+    Tensor before = ddim("epsilon", 32, network);
+    onPoints(steps)
+        .run(
+            network,
+            new SimpleLoss(schedule(), PredictionType.EPSILON),
+            UniformTimesteps.below(STEPS));
+    return Result.of(ddim("epsilon", 32, network), before, points());
+  }
+
+  private static Tensor ddim(String prediction, int steps, Denoiser network) {
+    return ToySampling.run(
+        new DdimScheduler(scheduler(prediction, ""), steps, 0), network, SAMPLE_SEED, COUNT, 2);
+  }
+
+  /** Noise and variance by the hybrid loss; ancestral sampling of 32 steps. */
+  static Result hybrid(int steps) {
+    ToyNetwork network = network(2, STEPS);
+    Tensor before = ancestral(network);
+    onPoints(steps)
+        .run(
+            network,
+            new HybridLoss(
+                schedule(), PredictionType.EPSILON, LossWeight.uniform(), HybridLoss.PAPER_LAMBDA),
+            UniformTimesteps.below(STEPS));
+    return Result.of(ancestral(network), before, points());
+  }
+
+  private static Tensor ancestral(Denoiser network) {
+    return ToySampling.run(
+        new DdpmScheduler(scheduler("epsilon", "learned_range"), 32),
+        network,
+        SAMPLE_SEED,
+        COUNT,
+        2);
+  }
+
+  /** EDM's denoiser; Heun's method over 18 noise levels. */
+  static Result edm(int steps) {
+    EdmPreconditioning preconditioning = new EdmPreconditioning(SwissRoll.DEVIATION);
+    ToyNetwork network = network(1, 2);
+    Tensor before = heun(preconditioning.around(network));
+    onPoints(steps).run(network, new EdmLoss(preconditioning), LogNormalSigmas.paper());
+    return Result.of(heun(preconditioning.around(network)), before, points());
+  }
+
+  private static Tensor heun(Denoiser denoiser) {
+    double[] ascending = SIGMAS.sigmas(18);
+    double[] descending = new double[ascending.length];
+    for (int i = 0; i < descending.length; i++) {
+      descending[i] = ascending[ascending.length - 1 - i];
+    }
+    return ToySampling.heun(denoiser, descending, SAMPLE_SEED, COUNT, 2);
+  }
+
+  /** A consistency model distilled from an EDM teacher; one step. */
+  static Result consistencyDistillation(int teacherSteps, int steps) {
+    EdmPreconditioning edm = new EdmPreconditioning(SwissRoll.DEVIATION);
+    ToyNetwork teacher = network(1, 2);
+    onPoints(teacherSteps).run(teacher, new EdmLoss(edm), LogNormalSigmas.paper());
+    ToyNetwork student = network(1, 2000);
+    student.parameters().values().copy_(teacher.parameters().values());
+    return consistency(student, edm.around(teacher), steps);
+  }
+
+  /** A consistency model trained without a teacher; one step. */
+  static Result consistencyTraining(int steps) {
+    return consistency(network(1, 2000), null, steps);
+  }
+
+  private static Result consistency(ToyNetwork student, Denoiser teacher, int steps) {
+    int levels = 24;
+    double[] sigmas = SIGMAS.sigmas(levels);
+    ConsistencyPreconditioning preconditioning =
+        new ConsistencyPreconditioning(SwissRoll.DEVIATION, SIGMAS.sigmaMin());
+    Tensor before =
+        ToySampling.once(
+            preconditioning.around(network(1, 2000)), SIGMA_MAX, SAMPLE_SEED, COUNT, 2);
+    ToyNetwork target = student.copy();
+    Ema ema = new Ema(new EmaConfig(0.95, 0, 0, new EmaConfig.Ratio()));
+    Distance distance = Distance.pseudoHuber(0.01);
+    ConsistencyLoss loss =
+        teacher == null
+            ? ConsistencyLoss.training(sigmas, preconditioning, target, distance)
+            : ConsistencyLoss.distillation(sigmas, preconditioning, target, distance, teacher);
+    onPoints(steps)
+        .run(
+            student,
+            loss,
+            UniformTimesteps.below(levels - 1),
+            step ->
+                ema.update(target.parameters().values(), student.parameters().values(), step + 1));
+    return Result.of(
+        ToySampling.once(preconditioning.around(student), SIGMA_MAX, SAMPLE_SEED, COUNT, 2),
+        before,
+        points());
+  }
+
+  /** A student of one step, distilled in halves from a teacher of 16; DDIM of one step. */
+  static Result progressive(int teacherSteps, int steps) {
+    ToyNetwork student = network(1, STEPS);
+    Tensor before = ddim("v_prediction", 1, student);
+    onPoints(teacherSteps)
+        .run(
+            student,
+            new SimpleLoss(schedule(), PredictionType.V_PREDICTION),
+            UniformTimesteps.below(STEPS));
+    for (int count = 8; count >= 1; count /= 2) {
+      ProgressiveDistillationLoss loss =
+          new ProgressiveDistillationLoss(
+              schedule(),
+              PredictionType.V_PREDICTION,
+              LossWeight.truncatedSnr(),
+              student.copy(),
+              count);
+      onPoints(steps).run(student, loss, UniformTimesteps.among(loss.timesteps()));
+    }
+    return Result.of(ddim("v_prediction", 1, student), before, points());
+  }
+
+  /** Blurring diffusion of patches; 50 steps. */
+  static Result blurring(int steps) {
+    BlurSchedule schedule = BlurSchedule.paper();
+    ToyNetwork network =
+        new ToyNetwork(new ToyNetwork.Shape(Blobs.SIDE * Blobs.SIDE, 1, 256, 1), 1);
+    Tensor before = deblur(schedule, network);
+    new ToyTraining(seed -> Blobs.patches(BATCH, seed), steps, RATE)
+        .run(network, new BlurringLoss(schedule), new UniformTimes());
+    return Result.of(deblur(schedule, network), before, patches());
+  }
+
+  private static Tensor deblur(BlurSchedule schedule, Denoiser network) {
+    return ToySampling.deblur(schedule, 50, network, SAMPLE_SEED, COUNT, 1, Blobs.SIDE, Blobs.SIDE);
+  }
+}
