@@ -17,8 +17,10 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.ruyi.model.guidance.ClassifierFreeGuidance;
 import org.ruyi.model.io.PipelineFolder;
 import org.ruyi.model.nn.ComputeDevice;
+import org.ruyi.model.nn.Denoiser;
 import org.ruyi.model.nn.Scoped;
 import org.ruyi.model.scheduler.DdimScheduler;
 import org.ruyi.model.scheduler.Sampler;
@@ -139,16 +141,31 @@ public final class DiffusionPipeline implements AutoCloseable {
       Tensor labels = labels(request);
       int calls = sampler.timesteps().length;
       SamplingLoop loop =
-          new SamplingLoop(
-              sampler,
-              (x, time) -> predict(x, time, labels, request.batchSize()),
-              () -> noise(shape, generator));
+          new SamplingLoop(sampler, denoiser(request, labels), () -> noise(shape, generator));
       return images(loop.run(noise(shape, generator), done -> progress.step(done, calls)));
     }
   }
 
   private Tensor noise(long[] shape, Generator generator) {
     return randn(shape, new GeneratorOptional(generator)).to(device, ScalarType.Float);
+  }
+
+  private Denoiser denoiser(SampleRequest request, Tensor labels) {
+    Denoiser network = guided(request, labels);
+    // A sampler that takes no variance is given the rest of the prediction alone.
+    boolean cut = scheduler.learnsVariance() && !scheduler.as(request.sampler()).learnsVariance();
+    return cut ? (x, time) -> network.predict(x, time).narrow(1, 0, x.size(1)) : network;
+  }
+
+  private Denoiser guided(SampleRequest request, Tensor labels) {
+    int batch = request.batchSize();
+    if (request.guidance() == 1) {
+      return (x, time) -> predict(x, time, labels, batch);
+    }
+    Tensor none = torch.full_like(labels, new Scalar(unet().numClassEmbeds().getAsInt() - 1));
+    Tensor both = torch.cat(new TensorVector(none, labels), 0);
+    return new ClassifierFreeGuidance(
+        (x, time) -> predict(x, time, both, batch), request.guidance());
   }
 
   /** The network's prediction for all pictures, computed in batches of bounded size. */
@@ -183,11 +200,11 @@ public final class DiffusionPipeline implements AutoCloseable {
               .formatted(request.sampler(), scheduler.schedulerClass()));
     }
     SchedulerConfig config = scheduler.as(request.sampler());
-    int expected = unet().inChannels() * (config.learnsVariance() ? 2 : 1);
+    int expected = unet().inChannels() * (scheduler.learnsVariance() ? 2 : 1);
     if (unet().outChannels() != expected) {
       throw new IllegalArgumentException(
-          "Invalid sampler: %s takes %d channels of prediction (the network gives %d)"
-              .formatted(config.schedulerClass(), expected, unet().outChannels()));
+          "Invalid network: %d channels of prediction (%s takes %d)"
+              .formatted(unet().outChannels(), scheduler.schedulerClass(), expected));
     }
     return request.sampler() == SchedulerClass.DDIM
         ? new DdimScheduler(config, request.steps(), request.eta())

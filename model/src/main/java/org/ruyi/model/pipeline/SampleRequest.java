@@ -12,6 +12,8 @@ import org.ruyi.model.scheduler.SchedulerClass;
  * @param sampler one that shares the checkpoint's process
  * @param seed of the one generator that all noise is drawn from
  * @param eta DDIM only: 0 for deterministic, up to 1 for as much noise as DDPM's
+ * @param guidance how far predictions follow the class rather than the last class, which stands for
+ *     none (classifier-free guidance, diffusers' guidance_scale); 1 for the network's own
  * @param classLabels one class a picture, or empty for a network without classes
  * @param batchSize the most pictures that the network is given at once; it does not change them
  */
@@ -21,6 +23,7 @@ public record SampleRequest(
     SchedulerClass sampler,
     long seed,
     double eta,
+    double guidance,
     List<Integer> classLabels,
     int batchSize) {
   private static final int MAXIMUM_COUNT = 65_536;
@@ -32,6 +35,9 @@ public record SampleRequest(
     require(steps >= 1, "steps", steps, "at least 1");
     require(batchSize >= 1, "batch size", batchSize, "at least 1");
     require(eta >= 0 && eta <= 1, "eta", eta, "0 to 1");
+    require(Double.isFinite(guidance), "guidance", guidance, "finite; 1 for none");
+    require(
+        guidance == 1 || !classLabels.isEmpty(), "guidance", guidance, "1 where there is no class");
     require(
         classLabels.isEmpty() || classLabels.size() == count,
         "number of class labels",
@@ -41,7 +47,7 @@ public record SampleRequest(
 
   /** {@code count} pictures in {@code steps} steps of any sampler with its default options. */
   public static SampleRequest of(SchedulerClass sampler, int count, int steps, long seed) {
-    return new SampleRequest(count, steps, sampler, seed, 0, List.of(), DEFAULT_BATCH);
+    return new SampleRequest(count, steps, sampler, seed, 0, 1, List.of(), DEFAULT_BATCH);
   }
 
   /** {@code count} pictures in {@code steps} deterministic DDIM steps. */
@@ -56,17 +62,22 @@ public record SampleRequest(
 
   /** The same with classes. */
   public SampleRequest withClassLabels(List<Integer> labels) {
-    return new SampleRequest(count, steps, sampler, seed, eta, labels, batchSize);
+    return new SampleRequest(count, steps, sampler, seed, eta, guidance, labels, batchSize);
   }
 
   /** The same with another batch size. */
   public SampleRequest withBatchSize(int size) {
-    return new SampleRequest(count, steps, sampler, seed, eta, classLabels, size);
+    return new SampleRequest(count, steps, sampler, seed, eta, guidance, classLabels, size);
   }
 
   /** The same with another η. */
   public SampleRequest withEta(double other) {
-    return new SampleRequest(count, steps, sampler, seed, other, classLabels, batchSize);
+    return new SampleRequest(count, steps, sampler, seed, other, guidance, classLabels, batchSize);
+  }
+
+  /** The same, guided. */
+  public SampleRequest withGuidance(double scale) {
+    return new SampleRequest(count, steps, sampler, seed, eta, scale, classLabels, batchSize);
   }
 
   private static void require(boolean valid, String name, Object value, String allowed) {

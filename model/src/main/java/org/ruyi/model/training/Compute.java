@@ -11,8 +11,8 @@ import org.ruyi.model.nn.Precision;
  * @param device the hardware
  * @param precision of products; parameters, their gradients and the optimizer stay fp32
  * @param checkpointing whether memory is saved by computing twice
- * @param microBatch examples whose gradients are computed at once and added up to the batch's; empty
- *     for all of them
+ * @param microBatch examples whose gradients are computed at once and added up to the batch's;
+ *     empty for all of them
  */
 public record Compute(
     ComputeDevice device,
@@ -28,7 +28,6 @@ public record Compute(
 
   /** In fp32, the whole batch at once. */
   public static Compute on(ComputeDevice device) {
-    return new Compute(
-        device, Precision.FP32, GradientCheckpointing.OFF, OptionalInt.empty());
+    return new Compute(device, Precision.FP32, GradientCheckpointing.OFF, OptionalInt.empty());
   }
 }

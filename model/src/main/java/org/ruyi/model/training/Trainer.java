@@ -127,7 +127,8 @@ public final class Trainer implements AutoCloseable {
   /**
    * One optimizer step: noise (first), timesteps and what the perturbations take drawn from a CPU
    * generator seeded with {@code noiseSeed}, which also says what dropout drops; loss, gradients,
-   * clipping, AdamW. Where loss or gradients are not finite, parameters and state stay as they were.
+   * clipping, AdamW. Where loss or gradients are not finite, parameters and state stay as they
+   * were.
    *
    * @param images [B, C, H, W] fp32 in [-1, 1], on the CPU
    * @param classLabels [B] int64 on the CPU, or null for a network without classes
@@ -189,9 +190,7 @@ public final class Trainer implements AutoCloseable {
 
   /** Some examples of a batch on the trainer's device; null of null. */
   private Tensor part(Tensor batch, long first, long count) {
-    return batch == null
-        ? null
-        : batch.narrow(0, first, count).to(device, batch.scalar_type());
+    return batch == null ? null : batch.narrow(0, first, count).to(device, batch.scalar_type());
   }
 
   /** The classes, some of them dropped, on the CPU. */

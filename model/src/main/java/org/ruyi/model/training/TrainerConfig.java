@@ -53,6 +53,13 @@ public record TrainerConfig(
       AdamWConfig optimizer,
       double gradientClip,
       ComputeDevice device) {
-    this(unet, noise, Objective.epsilon(), Perturbations.none(), optimizer, gradientClip, Compute.on(device));
+    this(
+        unet,
+        noise,
+        Objective.epsilon(),
+        Perturbations.none(),
+        optimizer,
+        gradientClip,
+        Compute.on(device));
   }
 }

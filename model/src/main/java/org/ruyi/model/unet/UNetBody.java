@@ -68,7 +68,9 @@ final class UNetBody {
    */
   Tensor forward(Tensor x, Conditioning conditioning, Checkpoints checkpoints) {
     Deque<Tensor> skips = new ArrayDeque<>();
-    if (Boolean.getBoolean("cl")) { x = x.contiguous(org.bytedeco.pytorch.global.torch.MemoryFormat.ChannelsLast); }
+    if (Boolean.getBoolean("cl")) {
+      x = x.contiguous(org.bytedeco.pytorch.global.torch.MemoryFormat.ChannelsLast);
+    }
     skips.push(x);
     Tensor hidden = x;
     for (DownBlock block : downBlocks) {

@@ -42,7 +42,10 @@ class CheckpointsTest {
               gradient -> {
                 int i = plain.gradients().indexOf(gradient);
                 Tensors.assertClose(
-                    "parameter " + i, recomputed.gradients().get(i), gradient, tolerance(precision));
+                    "parameter " + i,
+                    recomputed.gradients().get(i),
+                    gradient,
+                    tolerance(precision));
               });
     }
   }
@@ -62,8 +65,7 @@ class CheckpointsTest {
     Tensor sample = noise(2).set_requires_grad(true);
     Tensor time = Tensor.create(new long[] {5, 800}, 2);
 
-    Tensor out =
-        precision.compute(device, () -> model.forward(sample, time, null, checkpoints));
+    Tensor out = precision.compute(device, () -> model.forward(sample, time, null, checkpoints));
     torch.mse_loss(out, noise(3)).backward();
     checkpoints.backward();
 

@@ -159,13 +159,40 @@ class DiffusionPipelineTest {
         assertThatThrownBy(
                 () -> pipeline.sample(request.withClassLabels(List.of(0, 10)), SampleProgress.NONE))
             .hasMessage("Invalid class label: 10 (0 to 9)");
-        assertThatThrownBy(
-                () ->
-                    pipeline.sample(
-                        SampleRequest.ddim(1, 3, 1).withClassLabels(List.of(0)),
-                        SampleProgress.NONE))
-            .hasMessage(
-                "Invalid sampler: DDIM takes 3 channels of prediction (the network gives 6)");
+        SampleRequest ddim = SampleRequest.ddim(2, 3, 1).withClassLabels(List.of(0, 9));
+        assertThat(pipeline.sample(ddim, SampleProgress.NONE).bytes())
+            .as("without the variance")
+            .isNotEqualTo(one);
+      }
+    }
+  }
+
+  /** The prediction is affine in the guidance: 1 gives the class, 0 the last class, for none. */
+  @Test
+  void guidanceFollowsTheClass() {
+    SchedulerConfig scheduler = SchedulerConfig.of(SchedulerClass.DDIM, NoiseScheduleConfig.ddpm());
+    UNet2DConfig config =
+        UNet2DConfig.fromJson(
+            Golden.text("unet2d-adagn-classcond/config.json")
+                .replace("\"out_channels\": 6", "\"out_channels\": 3"));
+    try (PointerScope scope = new PointerScope()) {
+      UNet2DModel model = UNet2DModel.forInference(config, ComputeDevice.CPU.resolve());
+      model.parameters().initialize(1);
+      try (DiffusionPipeline pipeline =
+          DiffusionPipeline.of(config, model.parameters().values(), scheduler, ComputeDevice.CPU)) {
+        SampleRequest request = SampleRequest.ddim(2, 3, 1);
+        SampleRequest classes = request.withClassLabels(List.of(0, 3));
+        byte[] own = pipeline.sample(classes, SampleProgress.NONE).bytes();
+        byte[] none =
+            pipeline.sample(request.withClassLabels(List.of(9, 9)), SampleProgress.NONE).bytes();
+        byte[] free = pipeline.sample(classes.withGuidance(0), SampleProgress.NONE).bytes();
+        byte[] guided = pipeline.sample(classes.withGuidance(3), SampleProgress.NONE).bytes();
+
+        assertThat(free).isEqualTo(none);
+        assertThat(guided).isNotEqualTo(own).isNotEqualTo(none);
+        assertThatThrownBy(() -> request.withGuidance(2))
+            .isInstanceOf(IllegalArgumentException.class)
+            .hasMessage("Invalid guidance: 2.0 (1 where there is no class)");
       }
     }
   }

@@ -70,6 +70,16 @@ final class SampleCommand implements Callable<Integer> {
   private double eta;
 
   @Option(
+      names = "--guidance",
+      paramLabel = "W",
+      defaultValue = "1",
+      description = {
+        "How far to follow the class rather than none, for networks that were trained with",
+        "diffusion.class-dropout. Default: ${DEFAULT-VALUE}, the network's own prediction."
+      })
+  private double guidance;
+
+  @Option(
       names = "--count",
       paramLabel = "N",
       defaultValue = "16",
@@ -101,6 +111,7 @@ final class SampleCommand implements Callable<Integer> {
             sampler,
             seed,
             eta,
+            guidance,
             classes,
             columns == null ? OptionalInt.empty() : OptionalInt.of(Math.max(1, columns)),
             out);

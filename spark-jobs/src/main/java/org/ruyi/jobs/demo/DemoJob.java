@@ -115,6 +115,7 @@ public final class DemoJob implements AutoCloseable {
             SchedulerClass.DDIM,
             SEED,
             1,
+            1,
             classes,
             OptionalInt.of(classes.size()),
             folder.grid());

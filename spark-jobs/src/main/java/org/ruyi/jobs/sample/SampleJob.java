@@ -31,6 +31,7 @@ public final class SampleJob {
    * @param checkpoint URI of a run, of one of its checkpoints, or of a diffusers folder
    * @param classes that the pictures take in turn; empty for a network without classes
    * @param eta 0 to 1, DDIM only
+   * @param guidance 1 for none
    * @param columns of the grid; about square where empty
    * @param out a file ending in {@code .png} for a grid, else a folder for one file a picture
    */
@@ -41,6 +42,7 @@ public final class SampleJob {
       SchedulerClass sampler,
       long seed,
       double eta,
+      double guidance,
       List<Integer> classes,
       OptionalInt columns,
       Path out) {}
@@ -88,7 +90,8 @@ public final class SampleJob {
       SampleRequest sample =
           SampleRequest.of(request.sampler(), request.count(), request.steps(), request.seed())
               .withEta(request.eta());
-      return pipeline.sample(sample.withClassLabels(labels), progress);
+      return pipeline.sample(
+          sample.withClassLabels(labels).withGuidance(request.guidance()), progress);
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);
     }

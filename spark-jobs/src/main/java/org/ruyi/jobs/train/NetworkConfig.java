@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ruyi.jobs.UserException;
+import org.ruyi.jobs.train.config.DiffusionConfig;
 import org.ruyi.jobs.train.data.CaptionClasses;
 import org.ruyi.model.unet.UNet2DConfig;
 
@@ -20,9 +21,10 @@ final class NetworkConfig {
   /**
    * @param unet fields of diffusers' {@code config.json}
    * @param side of the dataset's pictures, in pixels
+   * @param diffusion says how many channels the network must give
    * @throws UserException where the fields are wrong or contradict the dataset
    */
-  static UNet2DConfig of(Config unet, int side, CaptionClasses classes) {
+  static UNet2DConfig of(Config unet, int side, CaptionClasses classes, DiffusionConfig diffusion) {
     Map<String, Object> fields = new TreeMap<>(unet.root().unwrapped());
     complete(fields, "sample_size", side, "the dataset's pictures have");
     if (classes.any()) {
@@ -32,14 +34,19 @@ final class NetworkConfig {
           "Invalid model.unet.num_class_embeds: data.classes is empty, so the network gets no class"
               + " (leave the field out, or list classes)");
     }
-    UNet2DConfig config = parse(unet, fields);
-    if (config.inChannels() != CHANNELS || config.outChannels() != CHANNELS) {
+    if (diffusion.classDropout() > 0 && !classes.any()) {
       throw new UserException(
-          "Invalid model.unet: in_channels %d, out_channels %d (pictures have %d, and so has the"
-                  .formatted(config.inChannels(), config.outChannels(), CHANNELS)
-              + " noise that the network predicts)");
+          "Invalid diffusion.class-dropout: %s (data.classes is empty, so there is no class to leave"
+                  .formatted(diffusion.classDropout())
+              + " out)");
     }
-    return config;
+    complete(fields, "in_channels", CHANNELS, "pictures have");
+    complete(
+        fields,
+        "out_channels",
+        CHANNELS * diffusion.objective().outputFactor(),
+        "diffusion.variance = %s needs".formatted(diffusion.variance().diffusersName()));
+    return parse(unet, fields);
   }
 
   private static UNet2DConfig parse(Config unet, Map<String, Object> fields) {

@@ -24,9 +24,11 @@ record TorchEngines(String unet, DiffusionConfig diffusion, TrainingConfig train
         new TrainerConfig(
             UNet2DConfig.fromJson(unet),
             diffusion.noise(),
+            diffusion.objective(),
+            diffusion.perturbations(),
             train.optimizer(),
             train.gradientClip(),
-            train.device());
+            train.compute());
     return new TorchEngine(
         Trainer.open(config), train.rate(), train.seed(), threads, train.maxSkippedSteps());
   }

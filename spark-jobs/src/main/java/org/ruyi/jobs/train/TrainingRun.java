@@ -103,7 +103,8 @@ final class TrainingRun implements AutoCloseable {
     TrainConfig config = configuration.value();
     CaptionClasses classes = new CaptionClasses(config.data().classes());
     UNet2DConfig unet =
-        NetworkConfig.of(config.model().unet(), version.manifest().imageSize(), classes);
+        NetworkConfig.of(
+            config.model().unet(), version.manifest().imageSize(), classes, config.diffusion());
     DatasetLayout layout = DatasetLayout.of(version, context.hadoopConfiguration());
     long numbers = (long) CHANNELS * layout.side() * layout.side() * config.train().batchSize();
     if (numbers > Integer.MAX_VALUE) {

@@ -30,6 +30,7 @@ class SampleJobTest {
         SchedulerClass.DDIM,
         7,
         0,
+        1,
         classes,
         OptionalInt.empty(),
         out);

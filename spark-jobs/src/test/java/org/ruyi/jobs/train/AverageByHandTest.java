@@ -108,7 +108,7 @@ class AverageByHandTest {
       this.config = config;
       this.workers = workers;
       CaptionClasses classes = new CaptionClasses(config.data().classes());
-      unet = NetworkConfig.of(config.model().unet(), SIDE, classes);
+      unet = NetworkConfig.of(config.model().unet(), SIDE, classes, config.diffusion());
       loader =
           new PictureLoader(
               DatasetLayout.of(version(), new Configuration()),

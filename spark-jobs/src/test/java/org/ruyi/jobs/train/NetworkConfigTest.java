@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.ruyi.jobs.UserException;
@@ -28,12 +29,26 @@ class NetworkConfigTest {
   }
 
   @Test
-  void refusesMoreChannelsThanPicturesHave() {
-    assertThatThrownBy(() -> of("{in_channels = 4, out_channels = 4}", 32, NONE))
+  void takesTheChannelsFromTheProcess() {
+    assertThat(of("{}", 32, NONE).outChannels()).isEqualTo(3);
+    assertThat(of("{}", 32, NONE, "diffusion.variance=learned-range").outChannels()).isEqualTo(6);
+    assertThatThrownBy(() -> of("{in_channels = 4}", 32, NONE))
+        .isInstanceOf(UserException.class)
+        .hasMessage("Invalid model.unet.in_channels: 4 (pictures have 3; leave the field out)");
+    assertThatThrownBy(() -> of("{out_channels = 6}", 32, NONE))
         .isInstanceOf(UserException.class)
         .hasMessage(
-            "Invalid model.unet: in_channels 4, out_channels 4 (pictures have 3, and so has the"
-                + " noise that the network predicts)");
+            "Invalid model.unet.out_channels: 6 (diffusion.variance = fixed_small needs 3; leave"
+                + " the field out)");
+  }
+
+  @Test
+  void refusesToLeaveOutClassesThatThereAreNot() {
+    assertThatThrownBy(() -> of("{}", 32, NONE, "diffusion.class-dropout=0.1"))
+        .isInstanceOf(UserException.class)
+        .hasMessage(
+            "Invalid diffusion.class-dropout: 0.1 (data.classes is empty, so there is no class to"
+                + " leave out)");
   }
 
   @Test
@@ -45,7 +60,12 @@ class NetworkConfigTest {
                 + " of 8 with 4 levels)");
   }
 
-  private static UNet2DConfig of(String unet, int side, CaptionClasses classes) {
-    return NetworkConfig.of(ConfigFactory.parseString(unet), side, classes);
+  private static UNet2DConfig of(
+      String unet, int side, CaptionClasses classes, String... overrides) {
+    return NetworkConfig.of(
+        ConfigFactory.parseString(unet),
+        side,
+        classes,
+        Recipe.tiny(Path.of("unused"), overrides).value().diffusion());
   }
 }

@@ -22,9 +22,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
 import org.ruyi.jobs.progress.Progress;
+import org.ruyi.model.nn.ComputeDevice;
+import org.ruyi.model.pipeline.DiffusionPipeline;
+import org.ruyi.model.pipeline.SampleProgress;
+import org.ruyi.model.pipeline.SampleRequest;
+import org.ruyi.model.scheduler.SchedulerClass;
 
 class TrainJobTest {
   private static final int SIDE = 16;
@@ -109,6 +116,33 @@ class TrainJobTest {
     assertThat(config.get("sample_size").asInt()).isEqualTo(SIDE);
     assertThat(Files.readString(checkpoint("classes", 4).resolve("README.md")))
         .contains("| 0 | 红 |", "| 2 | none of these |");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "diffusion.prediction=v_prediction | diffusion.weighting.rule=min-snr",
+        "diffusion.variance=learned-range | diffusion.prediction=sample",
+        "train.precision=bf16 | train.gradient-checkpointing=true",
+        "train.micro-batch-size=3 | diffusion.noise-offset=0.1"
+      })
+  void trainsOtherObjectivesAndComputesInOtherWays(String first, String second) throws IOException {
+    TrainSummary plain = train("plain", Start.FRESH, "train.steps=2");
+    TrainSummary other = train("other", Start.FRESH, "train.steps=2", first, second);
+    assertThat(other.loss()).isBetween(0.01, 5.0).isNotEqualTo(plain.loss());
+
+    TrainSummary again = train("again", Start.FRESH, "train.steps=2", first, second);
+    assertThat(again.loss()).isEqualTo(other.loss());
+    assertThat(state("again", 2)).isEqualTo(state("other", 2));
+    try (DiffusionPipeline pipeline =
+        DiffusionPipeline.load(checkpoint("other", 2), ComputeDevice.CPU)) {
+      for (SchedulerClass sampler : List.of(SchedulerClass.DDPM, SchedulerClass.DDIM)) {
+        assertThat(
+                pipeline.sample(SampleRequest.of(sampler, 2, 3, 1), SampleProgress.NONE).images())
+            .hasSize(2);
+      }
+    }
   }
 
   @Test

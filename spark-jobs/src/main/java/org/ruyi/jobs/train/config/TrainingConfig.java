@@ -1,8 +1,12 @@
 package org.ruyi.jobs.train.config;
 
 import java.io.Serializable;
+import java.util.OptionalInt;
 import org.ruyi.model.nn.ComputeDevice;
+import org.ruyi.model.nn.Precision;
 import org.ruyi.model.training.AdamWConfig;
+import org.ruyi.model.training.Compute;
+import org.ruyi.model.training.GradientCheckpointing;
 import org.ruyi.model.training.LearningRate;
 
 /**
@@ -10,6 +14,9 @@ import org.ruyi.model.training.LearningRate;
  *
  * @param seed of the first parameters, the order of the data and the noise
  * @param device where workers compute
+ * @param precision in which workers compute
+ * @param gradientCheckpointing whether memory is saved by computing twice
+ * @param microBatchSize pictures whose gradients are computed at once; 0 for all of a batch
  * @param workers that train side by side
  * @param batchSize pictures of one step of one worker
  * @param steps optimizer steps of each worker
@@ -31,6 +38,9 @@ import org.ruyi.model.training.LearningRate;
 public record TrainingConfig(
     long seed,
     ComputeDevice device,
+    Precision precision,
+    boolean gradientCheckpointing,
+    int microBatchSize,
     int workers,
     int batchSize,
     int steps,
@@ -59,6 +69,8 @@ public record TrainingConfig(
     Check.atMost("workers", MAXIMUM_WORKERS, workers);
     Check.atLeast("batch-size", 1, batchSize);
     Check.atMost("batch-size", MAXIMUM_BATCH, batchSize);
+    Check.atLeast("micro-batch-size", 0, microBatchSize);
+    Check.atMost("micro-batch-size", batchSize, microBatchSize);
     Check.atLeast("steps", 1, steps);
     Check.atMost("steps", MAXIMUM_STEPS, steps);
     Check.atLeast("steps-per-round", 1, stepsPerRound);
@@ -72,6 +84,15 @@ public record TrainingConfig(
     Check.between("gradient-clip", 0, 1e9, gradientClip);
     Check.atLeast("warmup-rounds", 0, warmupRounds);
     Check.atLeast("max-skipped-steps", 0, maxSkippedSteps);
+  }
+
+  /** Where and how a worker computes. */
+  public Compute compute() {
+    return new Compute(
+        device,
+        precision,
+        gradientCheckpointing ? GradientCheckpointing.ON : GradientCheckpointing.OFF,
+        microBatchSize == 0 ? OptionalInt.empty() : OptionalInt.of(microBatchSize));
   }
 
   /** The constants of the optimizer. */

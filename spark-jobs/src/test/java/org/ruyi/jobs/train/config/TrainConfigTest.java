@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ruyi.jobs.UserException;
 import org.ruyi.jobs.config.ConfigurationLoader;
 import org.ruyi.model.nn.ComputeDevice;
+import org.ruyi.model.nn.Precision;
 import org.ruyi.model.scheduler.BetaSchedule;
 import org.ruyi.model.scheduler.PredictionType;
 import org.ruyi.model.scheduler.VarianceType;
@@ -41,12 +42,20 @@ class TrainConfigTest {
                 0.0001,
                 0.02,
                 PredictionType.EPSILON,
-                VarianceType.FIXED_SMALL));
+                VarianceType.FIXED_SMALL,
+                new WeightingConfig(WeightingConfig.Rule.UNIFORM, 5, 1),
+                0.001,
+                0,
+                0,
+                0));
     assertThat(config.train())
         .isEqualTo(
             new TrainingConfig(
                 0,
                 ComputeDevice.AUTO,
+                Precision.FP32,
+                false,
+                0,
                 2,
                 16,
                 10,
@@ -79,10 +88,13 @@ class TrainConfigTest {
             model.unet { layers_per_block = 3 }
             diffusion {
               schedule = squaredcos_cap_v2, steps = 500, beta-start = 0.001, beta-end = 0.03
-              prediction = epsilon, variance = fixed-large
+              prediction = v_prediction, variance = learned-range, hybrid-lambda = 0.01
+              weighting { rule = min-snr, min-snr-gamma = 4, p2-gamma = 0.5 }
+              noise-offset = 0.1, input-perturbation = 0.2, class-dropout = 0.3
             }
             train {
-              seed = 5, device = cpu, workers = 7, batch-size = 3, steps = 99, steps-per-round = 11
+              seed = 5, device = cpu, precision = bf16, gradient-checkpointing = true
+              micro-batch-size = 2, workers = 7, batch-size = 3, steps = 99, steps-per-round = 11
               learning-rate = 0.5, learning-rate-schedule = cosine, warmup-steps = 4
               weight-decay = 0.01, beta1 = 0.8, beta2 = 0.95, epsilon = 1e-6, gradient-clip = 0
               warmup-rounds = 3, max-skipped-steps = 2, optimizer-state = reset
@@ -101,13 +113,21 @@ class TrainConfigTest {
                 500,
                 0.001,
                 0.03,
-                PredictionType.EPSILON,
-                VarianceType.FIXED_LARGE));
+                PredictionType.V_PREDICTION,
+                VarianceType.LEARNED_RANGE,
+                new WeightingConfig(WeightingConfig.Rule.MIN_SNR, 4, 0.5),
+                0.01,
+                0.1,
+                0.2,
+                0.3));
     assertThat(config.train())
         .isEqualTo(
             new TrainingConfig(
                 5,
                 ComputeDevice.CPU,
+                Precision.BF16,
+                true,
+                2,
                 7,
                 3,
                 99,
@@ -139,8 +159,14 @@ class TrainConfigTest {
         "data.classes=[\" \"] | data.a phrase of classes must not be empty",
         "diffusion.steps=0 | diffusion.steps must be at least 1 (was 0)",
         "diffusion.beta-end=1 | 0 < beta-start <= beta-end < 1 (were 1.0E-4 and 1.0)",
-        "diffusion.prediction=sample | diffusion.prediction must be epsilon (was sample)",
-        "diffusion.variance=learned-range | diffusion.variance must be fixed-small or fixed-large",
+        "diffusion.prediction=score | diffusion.prediction must be one of",
+        "diffusion.weighting.min-snr-gamma=0 | diffusion.weighting.min-snr-gamma must be above 0",
+        "diffusion.weighting.p2-gamma=-1 | diffusion.weighting.p2-gamma must be from 0.0 to 10.0",
+        "diffusion.hybrid-lambda=2 | diffusion.hybrid-lambda must be from 0.0 to 1.0 (was 2.0)",
+        "diffusion.noise-offset=2 | diffusion.noise-offset must be from 0.0 to 1.0 (was 2.0)",
+        "diffusion.input-perturbation=-1 | diffusion.input-perturbation must be from 0.0 to 1.0",
+        "diffusion.class-dropout=2 | diffusion.class-dropout must be from 0.0 to 1.0 (was 2.0)",
+        "train.micro-batch-size=17 | train.micro-batch-size must be at most 16 (was 17)",
         "train.batch-size=0 | train.batch-size must be at least 1 (was 0)",
         "train.workers=0 | train.workers must be at least 1 (was 0)",
         "train.steps=0 | train.steps must be at least 1 (was 0)",
