@@ -113,8 +113,7 @@ class ShardsTest {
             "Invalid weight index: weight_map: missing (an object of tensor names and files)");
     assertThatThrownBy(() -> ShardIndex.fromJson("{\"weight_map\": {\"x\": 3}}"))
         .hasMessage("Invalid weight index: weight_map.x: 3 (a .safetensors file beside it)");
-    assertThatThrownBy(
-            () -> ShardIndex.fromJson("{\"weight_map\": {\"x\": \"a\", \"x\": \"b\"}}"))
+    assertThatThrownBy(() -> ShardIndex.fromJson("{\"weight_map\": {\"x\": \"a\", \"x\": \"b\"}}"))
         .hasMessageContaining("Duplicate field 'x'");
     StringBuilder many = new StringBuilder("{\"weight_map\": {");
     for (int i = 0; i <= 1000; i++) {
@@ -143,14 +142,12 @@ class ShardsTest {
       map.put("conv_in.scale", "1.safetensors");
       writeIndex(map);
       assertThatThrownBy(() -> NetworkFolder.readParameters(folder, LAYOUT, parameters))
-          .hasMessage(
-              "Cannot read %s: 1.safetensors does not hold conv_in.scale".formatted(index));
+          .hasMessage("Cannot read %s: 1.safetensors does not hold conv_in.scale".formatted(index));
       map.remove("conv_in.scale");
       writeIndex(map);
       Files.delete(folder.resolve("2.safetensors"));
       assertThatThrownBy(() -> NetworkFolder.readParameters(folder, LAYOUT, parameters))
-          .hasMessage(
-              "Cannot read %s: no such file".formatted(folder.resolve("2.safetensors")));
+          .hasMessage("Cannot read %s: no such file".formatted(folder.resolve("2.safetensors")));
       Files.delete(index);
       assertThatThrownBy(() -> NetworkFolder.readParameters(folder, LAYOUT, parameters))
           .hasMessage(
@@ -185,7 +182,6 @@ class ShardsTest {
     Files.writeString(
         folder.resolve("diffusion_pytorch_model.safetensors.index.json"),
         new ObjectMapper()
-            .writeValueAsString(
-                Map.of("metadata", Map.of("total_size", 1), "weight_map", map)));
+            .writeValueAsString(Map.of("metadata", Map.of("total_size", 1), "weight_map", map)));
   }
 }

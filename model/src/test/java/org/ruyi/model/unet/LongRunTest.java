@@ -105,8 +105,7 @@ class LongRunTest {
             Tensor before = x[0];
             x[0] =
                 Scoped.compute(
-                    () ->
-                        before.sub(model.forward(before, time, text).mul(new Scalar(0.01))));
+                    () -> before.sub(model.forward(before, time, text).mul(new Scalar(0.01))));
             before.close();
           });
       assertThat(x[0].isfinite().all().item_bool()).isTrue();

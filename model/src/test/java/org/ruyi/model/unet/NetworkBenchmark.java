@@ -100,15 +100,15 @@ public final class NetworkBenchmark {
     ComputeDevice where = args.length > 4 ? ComputeDevice.valueOf(args[4]) : ComputeDevice.CPU;
     boolean training = !args[1].equals("ddim");
     int batch =
-        args.length > 5
-            ? Integer.parseInt(args[5])
-            : training ? TRAINING_BATCH : SAMPLING_BATCH;
+        args.length > 5 ? Integer.parseInt(args[5]) : training ? TRAINING_BATCH : SAMPLING_BATCH;
     int steps = args.length > 6 ? Integer.parseInt(args[6]) : TRAINING_STEPS;
     try (PointerScope scope = new PointerScope()) {
       Device device = where.resolve();
       Precision precision = Precision.valueOf(args[3].toUpperCase(Locale.ROOT));
       Network network =
-          args[0].equals("reference") ? reference(device, training) : conditional(device, training, batch);
+          args[0].equals("reference")
+              ? reference(device, training)
+              : conditional(device, training, batch);
       network.parameters().initialize(1);
       NetworkBenchmark benchmark = new NetworkBenchmark(network, precision, device);
       long before = resident("VmRSS");
@@ -204,8 +204,7 @@ public final class NetworkBenchmark {
       try (PointerScope scope = new PointerScope()) {
         flat.zeroGradients();
         Checkpoints checkpoints = checkpointed ? Checkpoints.recompute() : Checkpoints.none();
-        Tensor out =
-            precision.compute(device, () -> network.forward(images, time, checkpoints));
+        Tensor out = precision.compute(device, () -> network.forward(images, time, checkpoints));
         Tensor loss = torch.mse_loss(out, target);
         loss.backward();
         checkpoints.backward();
