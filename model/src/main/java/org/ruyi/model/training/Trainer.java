@@ -108,8 +108,8 @@ public final class Trainer implements AutoCloseable {
 
   /**
    * One optimizer step: noise (first) and timesteps drawn from a CPU generator seeded with {@code
-   * noiseSeed}, which also says what dropout drops, loss, gradients, clipping, AdamW. Where loss or
-   * gradients are not finite, parameters and state stay as they were.
+   * noiseSeed}, loss, gradients, clipping, AdamW. Where loss or gradients are not finite,
+   * parameters and state stay as they were.
    *
    * @param images [B, C, H, W] fp32 in [-1, 1], on the CPU
    * @param classLabels [B] int64 on the CPU, or null for a network without classes
@@ -120,6 +120,7 @@ public final class Trainer implements AutoCloseable {
   public StepResult step(
       Tensor images, Tensor classLabels, long noiseSeed, long step, double learningRate) {
     requireStep(images, classLabels, step, learningRate);
+    model.dropoutSeed().train(noiseSeed);
     try (PointerScope scope = new PointerScope()) {
       Generator generator = make_generator_cpu(noiseSeed);
       Tensor noise = randn(images.shape(), new GeneratorOptional(generator));
@@ -131,7 +132,6 @@ public final class Trainer implements AutoCloseable {
               new TensorOptions(ScalarType.Long));
 
       flat.zeroGradients();
-      model.dropoutSeed().train(noiseSeed);
       Tensor value =
           loss.of(
               model,
