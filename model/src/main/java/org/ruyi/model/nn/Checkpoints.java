@@ -22,8 +22,9 @@ import org.bytedeco.pytorch.global.torch;
  * checkpoints.backward();
  * }</pre>
  *
- * <p>The gradients are those of the plain way up to the order in which the contributions to a
- * tensor that several segments share are added. Used by one thread, within one pointer scope.
+ * <p>Output and gradients are those of the plain way up to rounding: without a graph libtorch picks
+ * other kernels, and contributions to a tensor that several segments share are added in another
+ * order. Used by one thread, within one pointer scope.
  */
 public abstract sealed class Checkpoints {
   private Checkpoints() {}

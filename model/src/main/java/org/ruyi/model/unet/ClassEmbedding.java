@@ -1,6 +1,7 @@
 package org.ruyi.model.unet;
 
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ruyi.model.block.TimestepEmbedding;
@@ -12,17 +13,13 @@ import org.ruyi.model.nn.ParameterScope;
 final class ClassEmbedding {
   private final String labels;
   private final long[] shape;
-  private final Layer layer;
-
-  private interface Layer {
-    Tensor forward(Tensor labels);
-  }
+  private final UnaryOperator<Tensor> layer;
 
   /**
    * @param labels says what the network takes, for messages
    * @param shape of the labels of one sample
    */
-  private ClassEmbedding(String labels, long[] shape, Layer layer) {
+  private ClassEmbedding(String labels, long[] shape, UnaryOperator<Tensor> layer) {
     this.labels = labels;
     this.shape = shape;
     this.layer = layer;
@@ -71,7 +68,7 @@ final class ClassEmbedding {
 
   /** [B, width]. */
   Tensor forward(Tensor values) {
-    return layer.forward(values);
+    return layer.apply(values);
   }
 
   /**

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.bytedeco.pytorch.global.torch.make_generator_cpu;
 import static org.bytedeco.pytorch.global.torch.randn;
 
-import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -19,12 +18,18 @@ import org.ruyi.model.unet.UNet2DConfig;
 import org.ruyi.model.unet.UNet2DModel;
 
 class CheckpointsTest {
-  /** Contributions to the time embedding's gradient are added level by level. */
-  private static final double TOLERANCE = 1e-6;
+  /**
+   * Without a graph convolutions run another kernel, and the contributions to a skip connection's
+   * gradient are added in another order.
+   */
+  private static final double FP32 = 3e-6;
+
+  /** The same in a type of 8 bits. */
+  private static final double BF16 = 2e-2;
 
   @ParameterizedTest
   @CsvSource({"0, FP32", "0.3, FP32", "0, BF16"})
-  void lossAndGradientsAreThoseOfThePlainWay(double dropout, Precision precision) {
+  void outputAndGradientsAreThoseOfThePlainWay(double dropout, Precision precision) {
     UNet2DConfig config =
         UNet2DConfig.fromJson(
             Golden.text("unet2d-tiny/config.json")
@@ -34,28 +39,14 @@ class CheckpointsTest {
       Outcome plain = train(config, precision, Checkpoints.none());
       Outcome recomputed = train(config, precision, Checkpoints.recompute());
 
-      assertThat(Tensors.floats(recomputed.out())).isEqualTo(Tensors.floats(plain.out()));
-      Tensors.assertClose("sample", recomputed.sample(), plain.sample(), TOLERANCE);
-      plain
-          .gradients()
-          .forEach(
-              gradient -> {
-                int i = plain.gradients().indexOf(gradient);
-                Tensors.assertClose(
-                    "parameter " + i,
-                    recomputed.gradients().get(i),
-                    gradient,
-                    tolerance(precision));
-              });
+      double tolerance = precision == Precision.FP32 ? FP32 : BF16;
+      Tensors.assertClose("out", recomputed.out(), plain.out(), tolerance);
+      Tensors.assertClose("sample", recomputed.sample(), plain.sample(), tolerance);
+      Tensors.assertClose("gradients", recomputed.gradients(), plain.gradients(), tolerance);
     }
   }
 
-  /** bfloat16 keeps 8 bits: the same sum in another order differs in the last of them. */
-  private static double tolerance(Precision precision) {
-    return precision == Precision.FP32 ? 1e-5 : 2e-2;
-  }
-
-  private record Outcome(Tensor out, Tensor sample, List<Tensor> gradients) {}
+  private record Outcome(Tensor out, Tensor sample, Tensor gradients) {}
 
   private static Outcome train(UNet2DConfig config, Precision precision, Checkpoints checkpoints) {
     var device = ComputeDevice.CPU.resolve();
@@ -69,11 +60,7 @@ class CheckpointsTest {
     torch.mse_loss(out, noise(3)).backward();
     checkpoints.backward();
 
-    Tensor gradients = model.parameters().gradients();
-    return new Outcome(
-        out.detach(),
-        sample.grad(),
-        List.copyOf(model.parameters().layout().views(gradients).values()));
+    return new Outcome(out.detach(), sample.grad(), model.parameters().gradients());
   }
 
   @Test

@@ -17,6 +17,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.ruyi.model.Golden;
 import org.ruyi.model.Tensors;
+import org.ruyi.model.unet.Condition;
+import org.ruyi.model.unet.UNet2DConditionConfig;
+import org.ruyi.model.unet.UNet2DConditionModel;
 import org.ruyi.model.unet.UNet2DConfig;
 import org.ruyi.model.unet.UNet2DModel;
 
@@ -45,6 +48,31 @@ class PrecisionTest {
       assertThat(half.scalar_type().intern()).isEqualTo(ScalarType.Float);
       assertThat(Tensors.difference(half, golden.get("out"))).isBetween(1e-4, BF16);
       assertThat(Tensors.difference(full, golden.get("out"))).isLessThan(1e-5);
+    }
+  }
+
+  @Test
+  void maskedCrossAttentionInBfloat16IsThatInFp32UpToItsBits() {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard guard = new NoGradGuard()) {
+      Device device = ComputeDevice.CPU.resolve();
+      UNet2DConditionModel model =
+          UNet2DConditionModel.forInference(
+              UNet2DConditionConfig.fromJson(Golden.text("unet2d-condition-tiny/config.json")),
+              device);
+      Map<String, Tensor> weights =
+          Golden.tensors("unet2d-condition-tiny/diffusion_pytorch_model.safetensors");
+      model.parameters().byName().forEach((name, tensor) -> tensor.copy_(weights.get(name)));
+      Map<String, Tensor> golden = Golden.tensors("unet2d-condition-tiny/io.safetensors");
+      Condition text =
+          Condition.of(golden.get("encoder_hidden_states"))
+              .withMask(golden.get("encoder_attention_mask"));
+
+      Tensor half =
+          Precision.BF16.compute(
+              device, () -> model.forward(golden.get("sample"), golden.get("timestep"), text));
+
+      assertThat(Tensors.difference(half, golden.get("out_masked"))).isBetween(1e-4, BF16);
     }
   }
 
