@@ -35,8 +35,8 @@ public final class Attention {
    * @return the same shape
    */
   public Tensor forward(Tensor x) {
-    Tensor pixels = x.flatten(2, 3);
-    Tensor tokens = (groupNorm == null ? pixels : groupNorm.forward(pixels)).transpose(1, 2);
+    Tensor normed = groupNorm == null ? x : groupNorm.forward(x);
+    Tensor tokens = normed.flatten(2, 3).transpose(1, 2);
     Tensor attended =
         Heads.attend(
             toQ.forward(tokens), toK.forward(tokens), toV.forward(tokens), null, settings.heads());

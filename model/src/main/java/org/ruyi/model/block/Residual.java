@@ -7,9 +7,13 @@ import org.bytedeco.pytorch.Tensor;
 final class Residual {
   private Residual() {}
 
-  /** (shortcut + residual) / scaleFactor. */
+  /**
+   * (shortcut + residual) / scaleFactor.
+   *
+   * @param residual made by a layer whose gradient does not need it; overwritten
+   */
   static Tensor sum(Tensor shortcut, Tensor residual, double scaleFactor) {
-    Tensor sum = shortcut.add(residual);
+    Tensor sum = residual.add_(shortcut);
     return scaleFactor == 1 ? sum : sum.div(new Scalar(scaleFactor));
   }
 }

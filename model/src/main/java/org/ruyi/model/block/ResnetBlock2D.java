@@ -71,20 +71,20 @@ public final class ResnetBlock2D {
     return Residual.sum(shortcut, residual, settings.scaleFactor());
   }
 
-  /** The second norm, with the time embedding before or after it. */
+  /** The second norm, with the time embedding before or after it; overwrites {@code hidden}. */
   private Tensor modulated(Tensor hidden, Tensor time) {
     if (timeEmbProj == null) {
       return norm2.forward(hidden);
     }
     Tensor byChannel = timeEmbProj.forward(silu(time)).unsqueeze(-1).unsqueeze(-1);
     return switch (settings.timeNorm()) {
-      case DEFAULT -> norm2.forward(hidden.add(byChannel));
+      case DEFAULT -> norm2.forward(hidden.add_(byChannel));
       case SCALE_SHIFT -> {
         TensorVector scaleShift = byChannel.chunk(2, 1);
         yield norm2
             .forward(hidden)
             .mul(scaleShift.get(0).add(new Scalar(1.0)))
-            .add(scaleShift.get(1));
+            .add_(scaleShift.get(1));
       }
     };
   }

@@ -9,7 +9,9 @@ public enum Precision {
   FP32,
   /**
    * Convolutions and matrix products in bfloat16, by libtorch's autocast; norms and sums as they
-   * come out of it. No loss scaling is needed: bfloat16 has the range of fp32.
+   * come out of it. No loss scaling is needed: bfloat16 has the range of fp32. For GPUs, and for
+   * processors with bfloat16 instructions (AVX512-BF16, AMX): others emulate it element by element,
+   * which is far slower than fp32.
    */
   BF16;
 

@@ -108,8 +108,8 @@ public final class Trainer implements AutoCloseable {
 
   /**
    * One optimizer step: noise (first) and timesteps drawn from a CPU generator seeded with {@code
-   * noiseSeed}, loss, gradients, clipping, AdamW. Where loss or gradients are not finite,
-   * parameters and state stay as they were.
+   * noiseSeed}, which also says what dropout drops, loss, gradients, clipping, AdamW. Where loss or
+   * gradients are not finite, parameters and state stay as they were.
    *
    * @param images [B, C, H, W] fp32 in [-1, 1], on the CPU
    * @param classLabels [B] int64 on the CPU, or null for a network without classes
@@ -131,6 +131,7 @@ public final class Trainer implements AutoCloseable {
               new TensorOptions(ScalarType.Long));
 
       flat.zeroGradients();
+      model.dropoutSeed().train(noiseSeed);
       Tensor value =
           loss.of(
               model,

@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.ruyi.model.block.ResnetBlock2D;
+import org.ruyi.model.nn.Checkpoints;
 import org.ruyi.model.nn.ParameterScope;
 
 /** Residual blocks, each followed by attention where the level has it, then half the size. */
@@ -40,19 +41,25 @@ final class DownBlock {
    * @param skips receives every intermediate result that the way up takes again
    * @return [B, out, H / 2, W / 2], or [B, out, H, W] on the last level
    */
-  Tensor forward(Tensor x, Conditioning conditioning, Deque<Tensor> skips) {
+  Tensor forward(
+      Tensor x, Conditioning conditioning, Deque<Tensor> skips, Checkpoints checkpoints) {
     Tensor hidden = x;
     for (int i = 0; i < resnets.size(); i++) {
-      hidden = resnets.get(i).forward(hidden, conditioning.time());
-      if (!attentions.isEmpty()) {
-        hidden = attentions.get(i).forward(hidden, conditioning);
-      }
+      int layer = i;
+      Tensor in = hidden;
+      hidden = checkpoints.runOne(() -> layer(layer, in, conditioning));
       skips.push(hidden);
     }
     if (downsampler != null) {
-      hidden = downsampler.forward(hidden, conditioning);
+      Tensor in = hidden;
+      hidden = checkpoints.runOne(() -> downsampler.forward(in, conditioning));
       skips.push(hidden);
     }
     return hidden;
+  }
+
+  private Tensor layer(int i, Tensor x, Conditioning conditioning) {
+    Tensor hidden = resnets.get(i).forward(x, conditioning.time());
+    return attentions.isEmpty() ? hidden : attentions.get(i).forward(hidden, conditioning);
   }
 }

@@ -149,7 +149,7 @@ public final class UNet2DConditionModel {
   }
 
   /**
-   * The same, level by level with checkpoints.
+   * The same, layer by layer with checkpoints.
    *
    * @param checkpoints whose {@code backward} follows the loss's
    */

@@ -63,7 +63,7 @@ final class UNetBody {
    * Computes everything behind the first convolution.
    *
    * @param x [B, channels of the finest level, H, W]
-   * @param checkpoints one segment a level
+   * @param checkpoints one segment a layer
    * @return [B, out, H, W]
    */
   Tensor forward(Tensor x, Conditioning conditioning, Checkpoints checkpoints) {
@@ -71,28 +71,12 @@ final class UNetBody {
     skips.push(x);
     Tensor hidden = x;
     for (DownBlock block : downBlocks) {
-      Tensor in = hidden;
-      List<Tensor> made =
-          checkpoints.run(
-              () -> {
-                Deque<Tensor> own = new ArrayDeque<>();
-                block.forward(in, conditioning, own);
-                return List.copyOf(own);
-              });
-      for (int i = made.size() - 1; i >= 0; i--) {
-        skips.push(made.get(i));
-      }
-      hidden = skips.peek();
+      hidden = block.forward(hidden, conditioning, skips, checkpoints);
     }
     Tensor coarsest = hidden;
     hidden = checkpoints.runOne(() -> midBlock.forward(coarsest, conditioning));
     for (UpBlock block : upBlocks) {
-      Tensor in = hidden;
-      List<Tensor> taken = List.copyOf(skips);
-      hidden = checkpoints.runOne(() -> block.forward(in, conditioning, new ArrayDeque<>(taken)));
-      for (int i = 0; i < block.skips(); i++) {
-        skips.pop();
-      }
+      hidden = block.forward(hidden, conditioning, skips, checkpoints);
     }
     Tensor finest = hidden;
     return checkpoints.runOne(() -> convOut.forward(silu(convNormOut.forward(finest))));

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.ruyi.model.block.ResnetBlock2D;
+import org.ruyi.model.nn.Checkpoints;
 import org.ruyi.model.nn.ParameterScope;
 
 /** Residual blocks, each followed by attention where the level has it, then twice the size. */
@@ -36,11 +37,6 @@ final class UpBlock {
             .orElse(null);
   }
 
-  /** The number of skip connections that {@link #forward} takes. */
-  int skips() {
-    return resnets.size();
-  }
-
   /**
    * Computes the level.
    *
@@ -49,19 +45,27 @@ final class UpBlock {
    * @return [B, out, H', W'] of the next skip connection's size, or [B, out, H, W] on the last
    *     level
    */
-  Tensor forward(Tensor x, Conditioning conditioning, Deque<Tensor> skips) {
+  Tensor forward(
+      Tensor x, Conditioning conditioning, Deque<Tensor> skips, Checkpoints checkpoints) {
     Tensor hidden = x;
     for (int i = 0; i < resnets.size(); i++) {
-      Tensor joined = torch.cat(new TensorVector(hidden, skips.pop()), 1);
-      hidden = resnets.get(i).forward(joined, conditioning.time());
-      if (!attentions.isEmpty()) {
-        hidden = attentions.get(i).forward(hidden, conditioning);
-      }
+      int layer = i;
+      Tensor in = hidden;
+      Tensor skip = skips.pop();
+      hidden = checkpoints.runOne(() -> layer(layer, in, skip, conditioning));
     }
     if (upsampler == null) {
       return hidden;
     }
-    Tensor next = skips.peek();
-    return upsampler.forward(hidden, conditioning, next.size(2), next.size(3));
+    Tensor in = hidden;
+    long height = skips.element().size(2);
+    long width = skips.element().size(3);
+    return checkpoints.runOne(() -> upsampler.forward(in, conditioning, height, width));
+  }
+
+  private Tensor layer(int i, Tensor x, Tensor skip, Conditioning conditioning) {
+    Tensor joined = torch.cat(new TensorVector(x, skip), 1);
+    Tensor hidden = resnets.get(i).forward(joined, conditioning.time());
+    return attentions.isEmpty() ? hidden : attentions.get(i).forward(hidden, conditioning);
   }
 }
