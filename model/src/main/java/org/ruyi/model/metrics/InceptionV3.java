@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ruyi.model.io.SafeTensorsFile;
 import org.ruyi.model.nn.Scoped;
@@ -132,7 +133,8 @@ public final class InceptionV3 implements ImageFeatures {
    * @return [B, d]
    */
   Tensor network(Tensor x) {
-    return network.forward(x.to(device, ScalarType.Float)).cpu();
+    Tensor pictures = x.to(device, ScalarType.Float).contiguous(MemoryFormat.ChannelsLast);
+    return network.forward(pictures).cpu();
   }
 
   private static InceptionLayer blockA(InceptionWeights block, int in, int pool)

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ruyi.model.io.SafeTensorsFile;
 import org.ruyi.model.io.TensorEntry;
@@ -90,7 +91,9 @@ final class InceptionWeights {
 
     try (NoGradGuard guard = new NoGradGuard()) {
       Tensor scale = gamma.div(variance.add(new Scalar(EPSILON)).sqrt());
-      Tensor weight = onDevice(kernel.mul(scale.reshape(channels, 1, 1, 1)));
+      Tensor weight =
+          onDevice(kernel.mul(scale.reshape(channels, 1, 1, 1)))
+              .contiguous(MemoryFormat.ChannelsLast);
       TensorOptional bias = new TensorOptional(onDevice(beta.sub(mean.mul(scale))));
       return x ->
           Scoped.compute(

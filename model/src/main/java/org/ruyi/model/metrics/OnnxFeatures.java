@@ -29,6 +29,7 @@ import org.ruyi.model.pipeline.Images;
  * one thread, and may be used by several threads.
  */
 public final class OnnxFeatures implements ImageFeatures, AutoCloseable {
+  private static final int AT_ONCE = 16;
   private static final int MAXIMUM_SIDE = 4096;
 
   private final Path path;
@@ -131,7 +132,7 @@ public final class OnnxFeatures implements ImageFeatures, AutoCloseable {
   @Override
   public Tensor of(Images images) {
     BicubicResize resize = BicubicResize.of(images, size);
-    int atOnce = fixedBatch == 0 ? 16 : fixedBatch;
+    int atOnce = fixedBatch == 0 ? AT_ONCE : fixedBatch;
     float[] features = new float[Math.multiplyExact(images.count(), width)];
     for (int at = 0; at < images.count(); at += atOnce) {
       int count = Math.min(atOnce, images.count() - at);

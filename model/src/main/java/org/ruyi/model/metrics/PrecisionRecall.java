@@ -6,7 +6,6 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ruyi.model.nn.Scoped;
 
 /**
@@ -42,9 +41,7 @@ public record PrecisionRecall(double precision, double recall) {
       Tensor reals = Features.checked(real, neighbours + 1L);
       Tensor fakes = Features.checked(generated, neighbours + 1L);
       Features.requireSameWidth(reals.size(1), fakes.size(1));
-      return new PrecisionRecall(
-          shareOnManifold(fakes, reals, radii(reals, neighbours)),
-          shareOnManifold(reals, fakes, radii(fakes, neighbours)));
+      return shares(reals, radii(reals, neighbours), fakes, radii(fakes, neighbours));
     }
   }
 
@@ -62,16 +59,22 @@ public record PrecisionRecall(double precision, double recall) {
     return torch.cat(radii, 0);
   }
 
-  private static double shareOnManifold(Tensor queries, Tensor centers, Tensor radii) {
-    long inside = 0;
-    for (long at = 0, step = rowsAtOnce(centers); at < queries.size(0); at += step) {
+  private static PrecisionRecall shares(
+      Tensor reals, Tensor realRadii, Tensor fakes, Tensor fakeRadii) {
+    long precise = 0;
+    Tensor recalled = torch.zeros_like(realRadii);
+    for (long at = 0, step = rowsAtOnce(reals); at < fakes.size(0); at += step) {
       try (PointerScope scope = new PointerScope()) {
-        Tensor block = queries.narrow(0, at, Math.min(step, queries.size(0) - at));
-        Tensor distances = squaredDistances(block, centers);
-        inside += distances.le(radii).any(1L).sum().to(ScalarType.Long).item_long();
+        long count = Math.min(step, fakes.size(0) - at);
+        Tensor distances = squaredDistances(fakes.narrow(0, at, count), reals);
+        precise += distances.le(realRadii).any(1L).sum().item_long();
+        Tensor around = fakeRadii.narrow(0, at, count).unsqueeze(1);
+        recalled.add_(distances.le(around).any(0L));
       }
     }
-    return (double) inside / queries.size(0);
+    long found = recalled.gt(new Scalar(0.0)).sum().item_long();
+    return new PrecisionRecall(
+        (double) precise / fakes.size(0), (double) found / reals.size(0));
   }
 
   private static long rowsAtOnce(Tensor centers) {

@@ -14,9 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.model.Golden;
@@ -26,12 +30,18 @@ import org.ruyi.model.io.SafeTensorsWriter;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.nn.ParameterLayout;
 import org.ruyi.model.nn.ParameterSpec;
+import org.ruyi.model.nn.Precision;
 
 class AutoencoderKLTest {
   @TempDir Path folder;
 
   private static final double OUTPUT = 1e-5;
   private static final double GRADIENT = 1e-3;
+  private static final double GPU = 5e-3;
+
+  /** bfloat16 keeps eight bits. */
+  private static final double BF16 = 0.05;
+
   private static final AutoencoderKLConfig TINY =
       AutoencoderKLConfig.fromJson(Golden.text("autoencoder-kl-tiny/config.json"));
 
@@ -66,19 +76,51 @@ class AutoencoderKLTest {
 
   @Test
   void posteriorAndDecodedImagesAreThoseOfDiffusers() throws IOException {
+    compare(ComputeDevice.CPU, OUTPUT);
+  }
+
+  @Test
+  @Tag("gpu")
+  void posteriorAndDecodedImagesAreThoseOfDiffusersOnCuda() throws IOException {
+    Assumptions.assumeTrue(torch.cuda_is_available(), "libtorch sees no CUDA device");
+    compare(ComputeDevice.CUDA, GPU);
+  }
+
+  private static void compare(ComputeDevice where, double tolerance) throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      AutoencoderKL model = tiny();
+      Device device = where.resolve();
+      AutoencoderKL model = AutoencoderKL.forInference(TINY, device);
+      NetworkFolder.readParameters(
+          Golden.path("autoencoder-kl-tiny"),
+          model.parameters().layout(),
+          model.parameters().values());
       Map<String, Tensor> golden = Golden.tensors("autoencoder-kl-tiny/io.safetensors");
+      golden.replaceAll((name, tensor) -> tensor.to(device, tensor.scalar_type()));
 
       DiagonalGaussian posterior = model.encode(golden.get("sample"));
       Tensor z = posterior.sample(golden.get("noise"));
 
-      assertClose("mean", posterior.mean(), golden.get("mean"), OUTPUT);
-      assertClose("logvar", posterior.logVariance(), golden.get("logvar"), OUTPUT);
-      assertClose("kl", posterior.kl(), golden.get("kl"), OUTPUT);
-      assertClose("z", z, golden.get("z"), OUTPUT);
-      assertClose("decoded", model.decode(golden.get("mean")), golden.get("decoded"), OUTPUT);
-      assertClose("decoded_z", model.decode(golden.get("z")), golden.get("decoded_z"), OUTPUT);
+      assertClose("mean", posterior.mean(), golden.get("mean"), tolerance);
+      assertClose("logvar", posterior.logVariance(), golden.get("logvar"), tolerance);
+      assertClose("kl", posterior.kl(), golden.get("kl"), tolerance);
+      assertClose("z", z, golden.get("z"), tolerance);
+      assertClose("decoded", model.decode(golden.get("mean")), golden.get("decoded"), tolerance);
+      assertClose("decoded_z", model.decode(golden.get("z")), golden.get("decoded_z"), tolerance);
+    }
+  }
+
+  @Test
+  void bfloat16DecodesToFloatsNearby() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      AutoencoderKL model = tiny();
+      Map<String, Tensor> golden = Golden.tensors("autoencoder-kl-tiny/io.safetensors");
+
+      Tensor decoded =
+          Precision.BF16.compute(
+              ComputeDevice.CPU.resolve(), () -> model.decode(golden.get("mean")));
+
+      assertThat(decoded.scalar_type().intern()).isEqualTo(ScalarType.Float);
+      assertClose("decoded", decoded, golden.get("decoded"), BF16);
     }
   }
 

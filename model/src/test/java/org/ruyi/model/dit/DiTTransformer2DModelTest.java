@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.model.Golden;
@@ -19,6 +21,7 @@ import org.ruyi.model.io.NetworkFolder;
 import org.ruyi.model.nn.Checkpoints;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.nn.ParameterLayout;
+import org.ruyi.model.nn.Precision;
 
 class DiTTransformer2DModelTest {
   @TempDir Path folder;
@@ -194,6 +197,27 @@ class DiTTransformer2DModelTest {
       Tensor recomputed = gradients(Checkpoints.recompute());
 
       Tensors.assertClose("gradients", recomputed, plain, 1e-6);
+    }
+  }
+
+  @Test
+  void bfloat16PredictsFloatsNearby() throws IOException {
+    try (PointerScope scope = new PointerScope()) {
+      Device cpu = ComputeDevice.CPU.resolve();
+      DiTTransformer2DModel model = DiTTransformer2DModel.forInference(TINY, cpu);
+      NetworkFolder.readParameters(
+          Golden.path("dit-tiny"), model.parameters().layout(), model.parameters().values());
+      Map<String, Tensor> golden = Golden.tensors("dit-tiny/io.safetensors");
+
+      Tensor out =
+          Precision.BF16.compute(
+              cpu,
+              () ->
+                  model.forward(
+                      golden.get("sample"), golden.get("timestep"), golden.get("class_labels")));
+
+      assertThat(out.scalar_type().intern()).isEqualTo(ScalarType.Float);
+      Tensors.assertClose("out", out, golden.get("out"), 0.05);
     }
   }
 
