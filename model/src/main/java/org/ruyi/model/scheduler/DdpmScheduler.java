@@ -1,5 +1,6 @@
 package org.ruyi.model.scheduler;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.ruyi.model.nn.Scoped;
@@ -14,11 +15,14 @@ public final class DdpmScheduler implements Sampler {
   private final SchedulerConfig config;
   private final NoiseSchedule schedule;
   private final int[] timesteps;
+  private final Optional<AnalyticVariance> analytic;
 
-  private DdpmScheduler(SchedulerConfig config, int[] timesteps) {
+  private DdpmScheduler(
+      SchedulerConfig config, int[] timesteps, Optional<AnalyticVariance> analytic) {
     this.config = config.as(SchedulerClass.DDPM);
     this.schedule = config.schedule();
     this.timesteps = timesteps;
+    this.analytic = analytic;
     PureNoise.check(config, schedule, timesteps);
   }
 
@@ -30,7 +34,7 @@ public final class DdpmScheduler implements Sampler {
    *     timestep is pure noise
    */
   public DdpmScheduler(SchedulerConfig config, int steps) {
-    this(config, VisitedTimesteps.of(config.as(SchedulerClass.DDPM), steps));
+    this(config, VisitedTimesteps.of(config.as(SchedulerClass.DDPM), steps), Optional.empty());
   }
 
   /**
@@ -40,7 +44,21 @@ public final class DdpmScheduler implements Sampler {
    * @throws IllegalArgumentException if they are not
    */
   public static DdpmScheduler over(SchedulerConfig config, int... timesteps) {
-    return new DdpmScheduler(config, VisitedTimesteps.given(config, timesteps));
+    return new DdpmScheduler(config, VisitedTimesteps.given(config, timesteps), Optional.empty());
+  }
+
+  /**
+   * Over any subsequence of the timesteps with the best variance instead of the configuration's
+   * (Analytic-DPM).
+   *
+   * @param variance measured on the same network and process
+   * @param timesteps descending, in [0, T)
+   * @throws IllegalArgumentException if the timesteps are not so
+   */
+  public static DdpmScheduler analytic(
+      SchedulerConfig config, AnalyticVariance variance, int... timesteps) {
+    return new DdpmScheduler(
+        config, VisitedTimesteps.given(config, timesteps), Optional.of(variance));
   }
 
   @Override
@@ -55,7 +73,8 @@ public final class DdpmScheduler implements Sampler {
 
   @Override
   public boolean needsNoise(int index) {
-    return timesteps[index] > 0;
+    boolean toClean = analytic.isPresent() && index + 1 == timesteps.length;
+    return timesteps[index] > 0 && !toClean;
   }
 
   @Override
@@ -77,6 +96,9 @@ public final class DdpmScheduler implements Sampler {
           if (!needsNoise(index)) {
             return mean;
           }
+          if (analytic.isPresent()) {
+            return mean.add(noise.mul(new Scalar(Math.sqrt(analyticVariance(index)))));
+          }
           double small = Math.max((1 - next) / (1 - now) * beta, LEAST_VARIANCE);
           return mean.add(
               switch (config.varianceType()) {
@@ -86,6 +108,10 @@ public final class DdpmScheduler implements Sampler {
                     noise.mul(learnedDeviation(modelOutput, x.size(1), small, beta));
               });
         });
+  }
+
+  private double analyticVariance(int index) {
+    return analytic.orElseThrow().of(timesteps[index], level(index), level(index + 1));
   }
 
   private double alphaCumprod(int index) {

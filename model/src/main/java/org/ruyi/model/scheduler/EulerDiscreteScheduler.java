@@ -1,5 +1,6 @@
 package org.ruyi.model.scheduler;
 
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.ruyi.model.nn.Scoped;
 
@@ -52,12 +53,17 @@ public final class EulerDiscreteScheduler extends SigmaSampler {
     double raised = raised(index);
     return Scoped.compute(
         () -> {
-          // The prediction stands for the derivative at x̂ as well.
-          Tensor derivative = derivative(modelOutput, x, sigma);
-          WeightedSum next = WeightedSum.of(1, x).plus(sigmas[index + 1] - raised, derivative);
-          return needsNoise(index)
-              ? next.plus(churn.deviation(sigma, raised), noise).tensor()
-              : next.tensor();
+          Tensor churned =
+              needsNoise(index)
+                  ? WeightedSum.of(1, x).plus(churn.deviation(sigma, raised), noise).tensor()
+                  : x;
+          Tensor slope =
+              config.predictionType() == PredictionType.EPSILON
+                  ? modelOutput
+                  : churned
+                      .sub(Prediction.ofScaled(config, modelOutput, churned, sigma).original())
+                      .div(new Scalar(raised));
+          return WeightedSum.of(1, churned).plus(sigmas[index + 1] - raised, slope).tensor();
         });
   }
 

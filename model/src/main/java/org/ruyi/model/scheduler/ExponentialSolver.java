@@ -68,6 +68,9 @@ final class ExponentialSolver {
    */
   Tensor next(NoiseLevel from, NoiseLevel to, Tensor x, List<Tensor> differences, Tensor noise) {
     double h = to.lambda() - from.lambda();
+    if (h == 0) {
+      return x;
+    }
     WeightedSum next = carried(from, to, x, h);
     double[] phi =
         algorithm.overOriginal ? overOriginal(algorithm.stochastic ? 2 * h : h) : overNoise(h);

@@ -54,6 +54,17 @@ public interface Sampler extends AutoCloseable {
    */
   Tensor step(int index, Tensor modelOutput, Tensor x, Tensor noise);
 
+  /**
+   * {@code original} as noisy as x is before call {@code index}, to start or hold a run there.
+   *
+   * @param index 0 to the number of calls
+   * @param original x_0, [B, ...]
+   * @param noise standard normal of the same shape
+   */
+  default Tensor addNoise(int index, Tensor original, Tensor noise) {
+    return level(index).addNoise(original, noise);
+  }
+
   /** Frees what is remembered between calls. */
   @Override
   default void close() {}

@@ -86,6 +86,9 @@ final class UniPcMultistepScheduler implements Sampler {
     NoiseLevel from = levels[index];
     NoiseLevel to = levels[index + 1];
     double h = to.lambda() - from.lambda();
+    if (h == 0) {
+      return x;
+    }
     double signed = overOriginal ? -h : h;
     double phi1 = Math.expm1(signed);
     double scale = overOriginal ? to.alpha() : to.sigma();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.ruyi.model.Tensors.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -100,7 +101,7 @@ class TrajectoryTest {
                   golden.get(name + ".x_mean").narrow(0, 9, 1)),
               0);
       boolean[] draws = new boolean[30];
-      java.util.Arrays.fill(draws, 0, 29, true);
+      Arrays.fill(draws, 0, 29, true);
       Tensor sigmas = golden.get(name + ".sigmas").unsqueeze(1).expand(10, 3).reshape(30);
       return new Expected(sigmas, golden.get(name + ".noise"), draws, x, 3);
     }
