@@ -2,6 +2,7 @@ package org.ruyi.model.config;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectWriter;
@@ -11,12 +12,19 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes configuration files as diffusers does: fields in order of name, two spaces of indent. */
+/**
+ * Writes configuration files as diffusers does: fields in order of name, two spaces of indent, and
+ * the tokens {@code NaN} and {@code Infinity} that Python reads.
+ */
 public final class ConfigJson {
   /** The release of diffusers whose fields are written, for {@code _diffusers_version}. */
   public static final String DIFFUSERS_VERSION = "0.35.0";
 
-  private static final ObjectWriter WRITER = new JsonMapper().writer(new PythonStyle());
+  private static final ObjectWriter WRITER =
+      JsonMapper.builder()
+          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+          .build()
+          .writer(new PythonStyle());
 
   private ConfigJson() {}
 

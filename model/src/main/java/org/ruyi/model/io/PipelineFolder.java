@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,7 +84,10 @@ public final class PipelineFolder {
   private static String checkIndex(String json) {
     JsonFields fields = JsonFields.parse("pipeline index", json);
     List<String> pipelines =
-        List.of(SchedulerClass.DDPM.pipelineName(), SchedulerClass.DDIM.pipelineName());
+        Arrays.stream(SchedulerClass.values())
+            .map(SchedulerClass::pipelineName)
+            .distinct()
+            .toList();
     String name = fields.choice("_class_name", "", pipelines);
     if (name.isEmpty() && fields.clean()) {
       fields.problem("_class_name: missing (%s)".formatted(String.join(", ", pipelines)));

@@ -14,7 +14,6 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -22,11 +21,10 @@ import org.ruyi.model.io.PipelineFolder;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.nn.Scoped;
 import org.ruyi.model.scheduler.DdimScheduler;
-import org.ruyi.model.scheduler.DdpmScheduler;
 import org.ruyi.model.scheduler.Sampler;
+import org.ruyi.model.scheduler.SamplingLoop;
 import org.ruyi.model.scheduler.SchedulerClass;
 import org.ruyi.model.scheduler.SchedulerConfig;
-import org.ruyi.model.scheduler.VarianceType;
 import org.ruyi.model.unet.UNet2DConfig;
 import org.ruyi.model.unet.UNet2DConfig.SampleSize;
 import org.ruyi.model.unet.UNet2DModel;
@@ -133,28 +131,19 @@ public final class DiffusionPipeline implements AutoCloseable {
    */
   public Images sample(SampleRequest request, SampleProgress progress) {
     SampleSize size = requireRequest(request);
-    Sampler sampler = sampler(request);
     long[] shape = {request.count(), unet().inChannels(), size.height(), size.width()};
     try (PointerScope scope = new PointerScope();
-        NoGradGuard guard = new NoGradGuard()) {
+        NoGradGuard guard = new NoGradGuard();
+        Sampler sampler = sampler(request)) {
       Generator generator = make_generator_cpu(request.seed());
       Tensor labels = labels(request);
-      Tensor x = noise(shape, generator);
-      long[] timesteps = sampler.timesteps();
-      for (int i = 0; i < timesteps.length; i++) {
-        int index = i;
-        Tensor before = x;
-        x =
-            Scoped.compute(
-                () -> {
-                  Tensor drawn = sampler.needsNoise(index) ? noise(shape, generator) : null;
-                  Tensor output = predict(before, timesteps[index], labels, request.batchSize());
-                  return sampler.step(index, output, before, drawn);
-                });
-        before.close();
-        progress.step(i + 1, timesteps.length);
-      }
-      return images(x);
+      int calls = sampler.timesteps().length;
+      SamplingLoop loop =
+          new SamplingLoop(
+              sampler,
+              (x, time) -> predict(x, time, labels, request.batchSize()),
+              () -> noise(shape, generator));
+      return images(loop.run(noise(shape, generator), done -> progress.step(done, calls)));
     }
   }
 
@@ -163,26 +152,18 @@ public final class DiffusionPipeline implements AutoCloseable {
   }
 
   /** The network's prediction for all pictures, computed in batches of bounded size. */
-  private Tensor predict(Tensor x, long timestep, Tensor labels, int batchSize) {
+  private Tensor predict(Tensor x, Tensor time, Tensor labels, int batchSize) {
     TensorVector outputs = new TensorVector();
     for (long start = 0; start < x.size(0); start += batchSize) {
       long from = start;
       long length = Math.min(batchSize, x.size(0) - start);
       outputs.push_back(
           Scoped.compute(
-              () -> {
-                Tensor time =
-                    torch
-                        .full(
-                            new long[] {length},
-                            new Scalar(timestep),
-                            new TensorOptions(ScalarType.Long))
-                        .to(device, ScalarType.Long);
-                return model.forward(
-                    x.narrow(0, from, length),
-                    time,
-                    labels == null ? null : labels.narrow(0, from, length));
-              }));
+              () ->
+                  model.forward(
+                      x.narrow(0, from, length),
+                      time.narrow(0, from, length),
+                      labels == null ? null : labels.narrow(0, from, length))));
     }
     return torch.cat(outputs, 0);
   }
@@ -196,20 +177,21 @@ public final class DiffusionPipeline implements AutoCloseable {
   }
 
   private Sampler sampler(SampleRequest request) {
+    if (!request.sampler().sharesNetworksWith(scheduler.schedulerClass())) {
+      throw new IllegalArgumentException(
+          "Invalid sampler: %s (the network was trained for another process, that of %s)"
+              .formatted(request.sampler(), scheduler.schedulerClass()));
+    }
     SchedulerConfig config = scheduler.as(request.sampler());
-    boolean learned =
-        request.sampler() == SchedulerClass.DDPM
-            && config.varianceType() == VarianceType.LEARNED_RANGE;
-    int expected = unet().inChannels() * (learned ? 2 : 1);
+    int expected = unet().inChannels() * (config.learnsVariance() ? 2 : 1);
     if (unet().outChannels() != expected) {
       throw new IllegalArgumentException(
           "Invalid sampler: %s takes %d channels of prediction (the network gives %d)"
               .formatted(config.schedulerClass(), expected, unet().outChannels()));
     }
-    return switch (request.sampler()) {
-      case DDPM -> new DdpmScheduler(config, request.steps());
-      case DDIM -> new DdimScheduler(config, request.steps(), request.eta());
-    };
+    return request.sampler() == SchedulerClass.DDIM
+        ? new DdimScheduler(config, request.steps(), request.eta())
+        : config.sampler(request.steps());
   }
 
   private SampleSize requireRequest(SampleRequest request) {

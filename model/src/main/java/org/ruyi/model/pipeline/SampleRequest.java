@@ -7,8 +7,9 @@ import org.ruyi.model.scheduler.SchedulerClass;
  * What to draw.
  *
  * @param count the number of pictures, 1 to 65 536
- * @param steps calls of the network a picture, 1 to the number of training timesteps
- * @param sampler DDPM or DDIM
+ * @param steps sampling steps a picture, 1 to the number of training timesteps; second-order
+ *     samplers call the network about twice a step
+ * @param sampler one that shares the checkpoint's process
  * @param seed of the one generator that all noise is drawn from
  * @param eta DDIM only: 0 for deterministic, up to 1 for as much noise as DDPM's
  * @param classLabels one class a picture, or empty for a network without classes
@@ -38,14 +39,19 @@ public record SampleRequest(
         "one a picture, %d".formatted(count));
   }
 
+  /** {@code count} pictures in {@code steps} steps of any sampler with its default options. */
+  public static SampleRequest of(SchedulerClass sampler, int count, int steps, long seed) {
+    return new SampleRequest(count, steps, sampler, seed, 0, List.of(), DEFAULT_BATCH);
+  }
+
   /** {@code count} pictures in {@code steps} deterministic DDIM steps. */
   public static SampleRequest ddim(int count, int steps, long seed) {
-    return new SampleRequest(count, steps, SchedulerClass.DDIM, seed, 0, List.of(), DEFAULT_BATCH);
+    return of(SchedulerClass.DDIM, count, steps, seed);
   }
 
   /** {@code count} pictures in {@code steps} DDPM steps. */
   public static SampleRequest ddpm(int count, int steps, long seed) {
-    return new SampleRequest(count, steps, SchedulerClass.DDPM, seed, 0, List.of(), DEFAULT_BATCH);
+    return of(SchedulerClass.DDPM, count, steps, seed);
   }
 
   /** The same with classes. */

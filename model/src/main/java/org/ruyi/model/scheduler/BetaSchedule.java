@@ -10,7 +10,9 @@ public enum BetaSchedule {
   /** √β linear in t (latent diffusion, arXiv 2112.10752). */
   SCALED_LINEAR("scaled_linear"),
   /** ᾱ a squared cosine, β at most 0.999 (improved DDPM, arXiv 2102.09672). */
-  SQUAREDCOS_CAP_V2("squaredcos_cap_v2");
+  SQUAREDCOS_CAP_V2("squaredcos_cap_v2"),
+  /** β a sigmoid in t between −6 and 6 (GeoDiff, arXiv 2203.02923). */
+  SIGMOID("sigmoid");
 
   private final String diffusersName;
 

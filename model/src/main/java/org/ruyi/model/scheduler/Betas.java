@@ -3,6 +3,7 @@ package org.ruyi.model.scheduler;
 /** The fp32 arithmetic of β and ᾱ; the order of roundings is PyTorch's. */
 final class Betas {
   private static final double MAXIMUM_COSINE_BETA = 0.999;
+  private static final float SIGMOID_RANGE = 6;
 
   private Betas() {}
 
@@ -17,6 +18,7 @@ final class Betas {
                   (float) Math.sqrt(config.betaEnd()),
                   steps));
       case SQUAREDCOS_CAP_V2 -> cosine(steps);
+      case SIGMOID -> sigmoid(config);
     };
   }
 
@@ -51,6 +53,16 @@ final class Betas {
 
   private static double cosineAlpha(double time) {
     return Math.pow(Math.cos((time + 0.008) / 1.008 * Math.PI / 2), 2);
+  }
+
+  private static float[] sigmoid(NoiseScheduleConfig config) {
+    float[] values = linspace(-SIGMOID_RANGE, SIGMOID_RANGE, config.steps());
+    float range = (float) (config.betaEnd() - config.betaStart());
+    for (int i = 0; i < values.length; i++) {
+      float share = (float) (1 / (1 + Math.exp(-values[i])));
+      values[i] = share * range + (float) config.betaStart();
+    }
+    return values;
   }
 
   /** Carried in double, rounded at each entry. */

@@ -12,31 +12,73 @@ import org.ruyi.model.nn.Scoped;
 public final class DdimScheduler implements Sampler {
   private final SchedulerConfig config;
   private final NoiseSchedule schedule;
-  private final long[] timesteps;
-  private final int stride;
+  private final int[] timesteps;
+  private final int[] nextTimesteps;
   private final double eta;
 
+  private DdimScheduler(SchedulerConfig config, int[] timesteps, int[] nextTimesteps, double eta) {
+    if (!(eta >= 0 && eta <= 1)) {
+      throw new IllegalArgumentException("Invalid eta: %s (0 to 1)".formatted(eta));
+    }
+    this.config = config;
+    this.schedule = config.schedule();
+    this.timesteps = timesteps;
+    this.nextTimesteps = nextTimesteps;
+    this.eta = eta;
+    PureNoise.check(config, schedule, timesteps);
+  }
+
   /**
+   * Over evenly spaced timesteps, as the configuration spaces them.
+   *
    * @param steps calls of the network, 1 to T
    * @param eta 0 for the deterministic sampler, 1 for as much noise as DDPM's
    * @throws IllegalArgumentException if either is out of range, or if noise is predicted where the
    *     last timestep is pure noise
    */
   public DdimScheduler(SchedulerConfig config, int steps, double eta) {
-    if (!(eta >= 0 && eta <= 1)) {
-      throw new IllegalArgumentException("Invalid eta: %s (0 to 1)".formatted(eta));
+    this(
+        config.as(SchedulerClass.DDIM),
+        VisitedTimesteps.of(config.as(SchedulerClass.DDIM), steps),
+        strided(config.as(SchedulerClass.DDIM), steps),
+        eta);
+  }
+
+  /**
+   * Over any subsequence of the timesteps.
+   *
+   * @param timesteps descending, in [0, T)
+   * @param eta 0 to 1
+   * @throws IllegalArgumentException if either is out of range
+   */
+  public static DdimScheduler over(SchedulerConfig config, int[] timesteps, double eta) {
+    int[] visited = VisitedTimesteps.given(config, timesteps);
+    int[] next = new int[visited.length];
+    System.arraycopy(visited, 1, next, 0, visited.length - 1);
+    next[visited.length - 1] = -1;
+    return new DdimScheduler(config.as(SchedulerClass.DDIM), visited, next, eta);
+  }
+
+  /** diffusers steps by T / N from each timestep, whatever the spacing. */
+  private static int[] strided(SchedulerConfig config, int steps) {
+    int[] next = VisitedTimesteps.of(config, steps);
+    for (int i = 0; i < next.length; i++) {
+      next[i] -= config.noise().steps() / steps;
     }
-    this.config = config.as(SchedulerClass.DDIM);
-    this.schedule = config.schedule();
-    this.timesteps = VisitedTimesteps.of(config, steps);
-    this.stride = config.noise().steps() / steps;
-    this.eta = eta;
-    PureNoise.check(config, schedule, timesteps);
+    return next;
   }
 
   @Override
-  public long[] timesteps() {
-    return timesteps.clone();
+  public double[] timesteps() {
+    return VisitedTimesteps.asDoubles(timesteps);
+  }
+
+  @Override
+  public NoiseLevel level(int index) {
+    return NoiseLevel.ofAlphaCumprod(
+        index < timesteps.length
+            ? schedule.alphaCumprod(timesteps[index])
+            : alphaAfter(timesteps.length - 1));
   }
 
   @Override
@@ -46,13 +88,14 @@ public final class DdimScheduler implements Sampler {
 
   @Override
   public Tensor step(int index, Tensor modelOutput, Tensor x, Tensor noise) {
-    double now = schedule.alphaCumprod((int) timesteps[index]);
+    double now = schedule.alphaCumprod(timesteps[index]);
     double next = alphaAfter(index);
     double sigma = eta * Math.sqrt((1 - next) / (1 - now) * (1 - now / next));
     double direction = Math.sqrt(Math.max(0, 1 - next - sigma * sigma));
     return Scoped.compute(
         () -> {
-          Prediction predicted = Prediction.of(config, modelOutput, x, now);
+          Prediction predicted =
+              Prediction.of(config, modelOutput, x, NoiseLevel.ofAlphaCumprod(now));
           Tensor mean =
               predicted
                   .original()
@@ -63,9 +106,8 @@ public final class DdimScheduler implements Sampler {
   }
 
   private double alphaAfter(int index) {
-    int previous = (int) timesteps[index] - stride;
-    if (previous >= 0) {
-      return schedule.alphaCumprod(previous);
+    if (nextTimesteps[index] >= 0) {
+      return schedule.alphaCumprod(nextTimesteps[index]);
     }
     return config.setAlphaToOne() ? 1 : schedule.alphaCumprod(0);
   }

@@ -51,6 +51,15 @@ public final class NoiseSchedule {
   }
 
   /**
+   * α_t = √ᾱ_t and σ_t = √(1−ᾱ_t).
+   *
+   * @param t in [0, T)
+   */
+  public NoiseLevel level(int t) {
+    return NoiseLevel.ofAlphaCumprod(alphasCumprod[t]);
+  }
+
+  /**
    * The forward process, √ᾱ_t·x_0 + √(1−ᾱ_t)·noise.
    *
    * @param original [B, ...] fp32

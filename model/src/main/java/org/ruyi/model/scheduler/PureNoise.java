@@ -4,9 +4,9 @@ package org.ruyi.model.scheduler;
 final class PureNoise {
   private PureNoise() {}
 
-  static void check(SchedulerConfig config, NoiseSchedule schedule, long[] timesteps) {
+  static void check(SchedulerConfig config, NoiseSchedule schedule, int[] timesteps) {
     if (config.predictionType() == PredictionType.EPSILON
-        && schedule.alphaCumprod((int) timesteps[0]) == 0) {
+        && schedule.alphaCumprod(timesteps[0]) == 0) {
       throw new IllegalArgumentException(
           "Invalid prediction_type: epsilon (v_prediction or sample: timestep %d is pure noise)"
               .formatted(timesteps[0]));

@@ -138,7 +138,7 @@ class FolderTest {
     assertThatThrownBy(() -> PipelineFolder.open(folder))
         .hasMessageStartingWith("Cannot read %s: Invalid pipeline index: ".formatted(index))
         .hasMessageContaining(
-            "_class_name: \"StableDiffusionPipeline\" (DDPMPipeline, DDIMPipeline)")
+            "_class_name: \"StableDiffusionPipeline\" (DDPMPipeline, DDIMPipeline, ")
         .hasMessageContaining("unet: missing")
         .hasMessageContaining("vae: unknown field");
     Files.write(index, new byte[] {(byte) 0xff, (byte) 0xfe});

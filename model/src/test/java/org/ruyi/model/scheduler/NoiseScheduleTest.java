@@ -41,9 +41,10 @@ class NoiseScheduleTest {
 
   @Test
   void wrongValuesAreNamed() {
-    assertThatThrownBy(() -> BetaSchedule.of("sigmoid"))
+    assertThatThrownBy(() -> BetaSchedule.of("cubic"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid noise schedule: sigmoid (linear, scaled_linear, squaredcos_cap_v2)");
+        .hasMessage(
+            "Invalid noise schedule: cubic (linear, scaled_linear, squaredcos_cap_v2, sigmoid)");
     assertThatThrownBy(() -> new NoiseScheduleConfig(BetaSchedule.LINEAR, 0, 1e-4, 0.02))
         .hasMessage("Invalid number of timesteps: 0 (1 to 100000)");
     assertThatThrownBy(() -> new NoiseScheduleConfig(BetaSchedule.LINEAR, 10, 0.1, 0.02))

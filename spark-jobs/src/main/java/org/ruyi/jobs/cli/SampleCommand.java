@@ -50,14 +50,16 @@ final class SampleCommand implements Callable<Integer> {
       names = "--sampler",
       paramLabel = "NAME",
       defaultValue = "ddim",
-      description = "${COMPLETION-CANDIDATES}, in any case. Default: ${DEFAULT-VALUE}.")
+      converter = SamplerName.class,
+      completionCandidates = SamplerName.Candidates.class,
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
   private SchedulerClass sampler;
 
   @Option(
       names = "--steps",
       paramLabel = "N",
       defaultValue = "50",
-      description = "Calls of the network a picture. Default: ${DEFAULT-VALUE}.")
+      description = "Sampling steps a picture. Default: ${DEFAULT-VALUE}.")
   private int steps;
 
   @Option(

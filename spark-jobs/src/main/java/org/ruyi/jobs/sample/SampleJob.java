@@ -86,10 +86,8 @@ public final class SampleJob {
     }
     try {
       SampleRequest sample =
-          request.sampler() == SchedulerClass.DDIM
-              ? SampleRequest.ddim(request.count(), request.steps(), request.seed())
-                  .withEta(request.eta())
-              : SampleRequest.ddpm(request.count(), request.steps(), request.seed());
+          SampleRequest.of(request.sampler(), request.count(), request.steps(), request.seed())
+              .withEta(request.eta());
       return pipeline.sample(sample.withClassLabels(labels), progress);
     } catch (IllegalArgumentException e) {
       throw new UserException(e.getMessage(), e);

@@ -60,7 +60,7 @@ class MistakesTest {
     assertThat(missing.err()).startsWith("ruyi: Missing required option: '--checkpoint=URI'");
     Run sampler = Run.of("sample", "--checkpoint", "x", "--out", "g.png", "--sampler", "dpm");
     assertThat(sampler.code()).isEqualTo(WRONG);
-    assertThat(sampler.err()).contains("'dpm'", "DDIM");
+    assertThat(sampler.err()).contains("'dpm'", "ddim");
   }
 
   @Test

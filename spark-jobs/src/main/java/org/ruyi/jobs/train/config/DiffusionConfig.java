@@ -56,17 +56,8 @@ public record DiffusionConfig(
 
   /** What a checkpoint says to samplers. */
   public SchedulerConfig scheduler() {
-    SchedulerConfig ddpm = SchedulerConfig.of(SchedulerClass.DDPM, noise());
-    return new SchedulerConfig(
-        ddpm.schedulerClass(),
-        ddpm.noise(),
-        prediction,
-        ddpm.clipSample(),
-        ddpm.clipSampleRange(),
-        ddpm.timestepSpacing(),
-        ddpm.stepsOffset(),
-        ddpm.rescaleBetasZeroSnr(),
-        ddpm.setAlphaToOne(),
-        variance);
+    return SchedulerConfig.of(SchedulerClass.DDPM, noise())
+        .with("prediction_type", prediction.diffusersName())
+        .with("variance_type", variance.diffusersName());
   }
 }
