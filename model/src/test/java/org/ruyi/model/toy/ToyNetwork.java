@@ -17,11 +17,11 @@ import org.ruyi.model.nn.Linear;
 import org.ruyi.model.nn.ParameterScope;
 
 /**
- * Four linear layers with SiLU between them over the flattened sample and sines and cosines of
- * time. Its memory belongs to the pointer scope in which it was made.
+ * Four linear layers with SiLU between them over the flattened sample and sines and cosines of it
+ * and of time. Its memory belongs to the pointer scope in which it was made.
  */
 final class ToyNetwork implements Denoiser {
-  private static final int OCTAVES = 6;
+  private static final int TIME_OCTAVES = 6;
   private static final int LAYERS = 2;
 
   private final Linear input;
@@ -35,15 +35,16 @@ final class ToyNetwork implements Denoiser {
    *
    * @param values elements of an example
    * @param outputFactor 2 where a variance is learned
+   * @param octaves of sines and cosines of the sample, from half a wave between −1 and 1 upwards
    * @param width of the hidden layers
    * @param timeUnit timesteps are divided by it, so that they come to about [-1, 1]
    */
-  record Shape(long values, long outputFactor, long width, double timeUnit) {}
+  record Shape(long values, long outputFactor, int octaves, long width, double timeUnit) {}
 
   ToyNetwork(Shape shape, long seed) {
     this.shape = shape;
     ParameterScope scope = ParameterScope.root();
-    input = new Linear(scope.child("input"), shape.values + 2 * OCTAVES, shape.width);
+    input = new Linear(scope.child("input"), shape.values * (1 + 2L * shape.octaves) + 2 * TIME_OCTAVES, shape.width);
     for (int i = 0; i < LAYERS; i++) {
       hidden.add(new Linear(scope.child("hidden", i), shape.width, shape.width));
     }
@@ -66,7 +67,11 @@ final class ToyNetwork implements Denoiser {
   @Override
   public Tensor predict(Tensor sample, Tensor timestep) {
     Tensor x = sample.flatten(1, -1);
-    Tensor h = silu(input.forward(torch.cat(new TensorVector(x, features(timestep)), 1)));
+    TensorVector features = new TensorVector(x);
+    waves(features, x, shape.octaves);
+    Tensor time = timestep.to(ScalarType.Float).div(new Scalar(shape.timeUnit)).unsqueeze(1);
+    waves(features, time, TIME_OCTAVES);
+    Tensor h = silu(input.forward(torch.cat(features, 1)));
     for (Linear layer : hidden) {
       h = h.add(silu(layer.forward(h)));
     }
@@ -75,14 +80,11 @@ final class ToyNetwork implements Denoiser {
     return output.forward(h).view(result);
   }
 
-  private Tensor features(Tensor timestep) {
-    Tensor time = timestep.to(ScalarType.Float).div(new Scalar(shape.timeUnit)).unsqueeze(1);
-    TensorVector features = new TensorVector();
-    for (int k = 0; k < OCTAVES; k++) {
-      Tensor angle = time.mul(new Scalar(Math.PI / 2 * (1 << k)));
+  private static void waves(TensorVector features, Tensor x, int octaves) {
+    for (int k = 0; k < octaves; k++) {
+      Tensor angle = x.mul(new Scalar(Math.PI / 2 * (1 << k)));
       features.push_back(angle.sin());
       features.push_back(angle.cos());
     }
-    return torch.cat(features, 1);
   }
 }

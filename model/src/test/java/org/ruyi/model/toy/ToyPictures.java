@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
@@ -61,9 +62,15 @@ public final class ToyPictures {
       toys.put("consistency training", () -> Toys.consistencyTraining(ToyTest.STEPS));
       toys.put(
           "progressive distillation", () -> Toys.progressive(ToyTest.STEPS, ToyTest.STEPS / 2));
+      if (args.length > 1) {
+        toys.keySet().retainAll(List.of(args).subList(1, args.length));
+      }
       toys.forEach((name, toy) -> panels.put(name, trained(name, toy)));
       ImageIO.write(scatter(panels), "png", folder.resolve("toy-points.png").toFile());
 
+      if (args.length > 1) {
+        return;
+      }
       Tensor patches = Toys.patches();
       report("patches, other seed", Blobs.patches(Toys.COUNT, 5), patches);
       Tensor blurred = trained("blurring", () -> Toys.blurring(ToyTest.STEPS));

@@ -29,6 +29,9 @@ import org.ruyi.model.training.LearningRate;
 record ToyTraining(LongFunction<Tensor> data, int steps, double rate) {
   private static final long WARM_UP = 20;
 
+  /** Apart from the seeds of noise; PyTorch's generator uses the lower 32 bits. */
+  private static final long DATA_SEEDS = 1_000_000;
+
   void run(ToyNetwork network, DiffusionLoss loss, TimestepSampler timesteps) {
     run(network, loss, timesteps, step -> {});
   }
@@ -47,7 +50,7 @@ record ToyTraining(LongFunction<Tensor> data, int steps, double rate) {
       for (long step = 0; step < steps; step++) {
         try (PointerScope scope = new PointerScope()) {
           Generator generator = make_generator_cpu(step);
-          Tensor batch = data.apply(step);
+          Tensor batch = data.apply(DATA_SEEDS + step);
           Tensor noise = randn(batch.shape(), new GeneratorOptional(generator));
           TimestepSampler.Drawn drawn = timesteps.draw(batch.size(0), generator);
           flat.zeroGradients();

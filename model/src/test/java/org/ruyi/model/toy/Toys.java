@@ -32,7 +32,7 @@ final class Toys {
 
   private static final long BATCH = 256;
   private static final long SAMPLE_SEED = 77;
-  private static final long DATA_SEED = 1L << 40;
+  private static final long DATA_SEED = 500_000;
   private static final int STEPS = 128;
   private static final double RATE = 2e-3;
   private static final double SIGMA_MAX = 80;
@@ -72,13 +72,13 @@ final class Toys {
   }
 
   private static ToyNetwork network(int outputFactor, double timeUnit) {
-    return new ToyNetwork(new ToyNetwork.Shape(2, outputFactor, 128, timeUnit), 1);
+    return new ToyNetwork(new ToyNetwork.Shape(2, outputFactor, 4, 128, timeUnit), 1);
   }
 
   private static SchedulerConfig scheduler(String prediction, String variance) {
     return SchedulerConfig.fromJson(
         """
-        {"_class_name": "%s", "num_train_timesteps": %d, "beta_schedule": "squaredcos_cap_v2",
+        {"_class_name": "%s", "num_train_timesteps": %d, "beta_start": 0.001, "beta_end": 0.08,
          "prediction_type": "%s", "clip_sample": false, "timestep_spacing": "trailing"%s}
         """
             .formatted(
@@ -216,9 +216,9 @@ final class Toys {
 
   /** Blurring diffusion of patches; 50 steps. */
   static Result blurring(int steps) {
-    BlurSchedule schedule = BlurSchedule.paper();
+    BlurSchedule schedule = new BlurSchedule(4, 0.02, -6, 8);
     ToyNetwork network =
-        new ToyNetwork(new ToyNetwork.Shape(Blobs.SIDE * Blobs.SIDE, 1, 256, 1), 1);
+        new ToyNetwork(new ToyNetwork.Shape(Blobs.SIDE * Blobs.SIDE, 1, 0, 256, 1), 1);
     Tensor before = deblur(schedule, network);
     new ToyTraining(seed -> Blobs.patches(BATCH, seed), steps, RATE)
         .run(network, new BlurringLoss(schedule), new UniformTimes());
