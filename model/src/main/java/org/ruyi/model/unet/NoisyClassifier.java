@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ruyi.model.block.AttentionPool2D;
 import org.ruyi.model.block.TimestepEmbedding;
+import org.ruyi.model.nn.Checkpoints;
 import org.ruyi.model.nn.Conv2d;
 import org.ruyi.model.nn.DropoutSeed;
 import org.ruyi.model.nn.FlatParameters;
@@ -140,7 +141,7 @@ public final class NoisyClassifier {
         convIn.forward(config.unet().centerInputSample() ? UNet2DModel.centered(sample) : sample);
     Deque<Tensor> skips = new ArrayDeque<>();
     for (DownBlock block : downBlocks) {
-      hidden = block.forward(hidden, time, skips);
+      hidden = block.forward(hidden, time, skips, Checkpoints.none());
     }
     hidden = midBlock.forward(hidden, time);
     return pool.apply(silu(convNormOut.forward(hidden))).to(ScalarType.Float);

@@ -55,7 +55,7 @@ class ObjectiveTest {
         perturbations,
         AdamWConfig.defaults(),
         1,
-        ComputeDevice.CPU);
+        Compute.on(ComputeDevice.CPU));
   }
 
   private static Tensor images() {

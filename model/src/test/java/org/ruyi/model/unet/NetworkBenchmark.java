@@ -238,7 +238,7 @@ public final class NetworkBenchmark {
 
   private void step(DdimScheduler scheduler, Tensor[] x, int i) {
     Tensor before = x[0];
-    Tensor time = timesteps((int) before.size(0), scheduler.timesteps()[i]);
+    Tensor time = timesteps((int) before.size(0), (long) scheduler.timesteps()[i]);
     x[0] =
         Scoped.compute(
             () -> {
