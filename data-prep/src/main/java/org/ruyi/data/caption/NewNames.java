@@ -45,7 +45,7 @@ final class NewNames {
     return roles;
   }
 
-  /** Two roles are the ends of words that begin or end with a part of a name. */
+  /** Words of roles U and V are cut in two, one of them a part of a name, before patterns match. */
   private static boolean makeNames(List<NR> roles) {
     NR before = NR.K;
     for (NR role : roles) {
@@ -100,7 +100,7 @@ final class NewNames {
     return vertices;
   }
 
-  // HanLP keeps what the words cost without the names; so the names must be cheaper.
+  // The words keep their costs of the first time, as in HanLP: a name must be cheaper.
   private static List<Word> cheapest(WordNet net) {
     LinkedList<Vertex>[] lines = net.getVertexes();
     for (int i = 0; i + 1 < lines.length; i++) {
