@@ -1,48 +1,35 @@
 package org.ruyi.data.caption;
 
-import com.hankcs.hanlp.seg.Segment;
-import com.hankcs.hanlp.seg.Viterbi.ViterbiSegment;
-import com.hankcs.hanlp.seg.common.Term;
-import java.util.List;
-
 /**
  * Names of persons become {@code <人名>}, as HanLP's segmentation finds them: Chinese names and
  * foreign names in Chinese characters. It finds most and not all, and takes some words for names.
+ * The names are those of HanLP's {@code ViterbiSegment} with names of Japanese left out (it would
+ * take 小鸭子 for one), found in less than half of its time.
  */
 record PersonNameMask() implements CaptionMask {
   static final String INSTEAD = "<人名>";
-
-  /** One for all threads of an executor, which only read it. */
-  private static final class Shared {
-    // Names of Japanese would take 小鸭子 for one.
-    static final Segment SEGMENT =
-        new ViterbiSegment()
-            .enableCustomDictionary(true)
-            .enableNameRecognize(true)
-            .enableTranslatedNameRecognize(true)
-            .enableJapaneseNameRecognize(false)
-            .enableOffset(true);
-  }
 
   @Override
   public String mask(String caption) {
     if (HanCount.count(caption) < 2) {
       return caption;
     }
-    List<Term> terms = Shared.SEGMENT.seg(caption);
+    char[] text = caption.toCharArray();
+    WordPath path = WordPath.of(text);
     StringBuilder masked = null;
     int done = 0;
-    for (Term term : terms) {
-      if (isName(term)) {
+    for (Word word : NewNames.join(text, path, Phrases.join(text, path.words()))) {
+      if (isName(word, caption)) {
         masked = masked == null ? new StringBuilder(caption.length() + 8) : masked;
-        masked.append(caption, done, term.offset).append(INSTEAD);
-        done = term.offset + term.word.length();
+        masked.append(caption, done, word.start()).append(INSTEAD);
+        done = word.end();
       }
     }
     return masked == null ? caption : masked.append(caption, done, caption.length()).toString();
   }
 
-  private static boolean isName(Term term) {
-    return term.nature != null && term.nature.startsWith("nr") && HanCount.count(term.word) >= 2;
+  private static boolean isName(Word word, String caption) {
+    return word.attribute().nature[0].startsWith("nr")
+        && HanCount.count(caption.substring(word.start(), word.end())) >= 2;
   }
 }

@@ -53,8 +53,9 @@ final class DuplicatesTest {
         SparkSession.builder()
             .master("local[2]")
             .config("spark.ui.enabled", false)
-            .config("spark.sql.shuffle.partitions", 3)
-            .config("spark.default.parallelism", 3)
+            .config("spark.sql.shuffle.partitions", 2)
+            .config("spark.default.parallelism", 2)
+            .config("spark.sql.adaptive.enabled", false)
             .config("spark.sql.codegen.wholeStage", false)
             .getOrCreate();
   }
@@ -65,16 +66,7 @@ final class DuplicatesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "true, -1",
-    "false, 0",
-    "true, 0",
-    "true, 1",
-    "true, 4",
-    "false, 6",
-    "true, 10",
-    "true, 16"
-  })
+  @CsvSource({"true, -1", "true, 0", "false, 1", "true, 6", "true, 16"})
   void agreesWithALoop(boolean bytes, int distance) {
     List<Picture> pictures = corpus(400, Math.max(1, distance), distance + 7L);
     Map<String, String> wanted = naive(pictures, bytes, distance);
@@ -88,12 +80,12 @@ final class DuplicatesTest {
     DedupConfig config = new DedupConfig(false, true, 6);
     Map<String, String> found = find(pictures, config);
     Collections.shuffle(pictures, new Random(1));
-    assertThat(losers(rows(pictures).repartition(5), config)).isEqualTo(found);
+    assertThat(losers(rows(pictures).repartition(3), config)).isEqualTo(found);
   }
 
   @Test
   void decidesInRoundsAsInOnePass() {
-    List<Picture> pictures = corpus(300, 6, 4);
+    List<Picture> pictures = corpus(150, 6, 4);
     Dataset<Row> placed =
         rows(pictures)
             .select(

@@ -17,6 +17,9 @@ import org.ruyi.data.config.SourceFormat;
 
 /** Whole sources, listed by Spark. */
 final class ListingTest {
+  /** Enough that the order of names is not that of numbers. */
+  private static final int FILES = 24;
+
   private static SparkSession spark;
 
   @TempDir private Path folder;
@@ -24,7 +27,12 @@ final class ListingTest {
   @BeforeAll
   static void start() {
     spark =
-        SparkSession.builder().master("local[2]").config("spark.ui.enabled", false).getOrCreate();
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", false)
+            .config("spark.sql.codegen.wholeStage", false)
+            .config("spark.sql.adaptive.enabled", false)
+            .getOrCreate();
   }
 
   @AfterAll
@@ -34,9 +42,9 @@ final class ListingTest {
 
   /** As Wukong is published: captions with commas, quotes and line breaks. */
   @Test
-  void lists256FilesOfCsvInTheirOrder() throws IOException {
+  void listsFilesOfCsvInTheirOrder() throws IOException {
     List<String> names = new ArrayList<>();
-    for (int i = 0; i < 256; i++) {
+    for (int i = 0; i < FILES; i++) {
       String name = "wukong_100m_" + i + ".csv";
       names.add(name);
       Files.writeString(
@@ -50,8 +58,8 @@ final class ListingTest {
         .extracting(f -> f.path().substring(f.path().lastIndexOf('/') + 1))
         .isEqualTo(names);
     List<Row> rows = source.list(spark).collectAsList();
-    assertThat(rows).hasSize(512);
-    for (int file = 0; file < 256; file++) {
+    assertThat(rows).hasSize(2 * FILES);
+    for (int file = 0; file < FILES; file++) {
       String number = names.get(file).replaceAll("\\D*100m_(\\d+)\\.csv", "$1");
       assertThat(rows.get(2 * file).getInt(0)).isEqualTo(file);
       assertThat(rows.get(2 * file).<String>getAs(Listing.CAPTION_RAW))

@@ -52,6 +52,7 @@ final class StatisticsTest {
             .config("spark.ui.enabled", false)
             .config("spark.sql.shuffle.partitions", 2)
             .config("spark.sql.codegen.wholeStage", false)
+            .config("spark.sql.adaptive.enabled", false)
             .getOrCreate();
   }
 
@@ -144,7 +145,7 @@ final class StatisticsTest {
         .hasSizeLessThan(10);
 
     Collections.shuffle(rows, new Random(3));
-    assertThat(FetchStatistics.of(facts(rows).repartition(5))).isEqualTo(statistics);
+    assertThat(FetchStatistics.of(facts(rows).repartition(3))).isEqualTo(statistics);
   }
 
   @Test
