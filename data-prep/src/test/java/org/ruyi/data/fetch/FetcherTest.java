@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -340,10 +341,13 @@ final class FetcherTest {
 
   @Test
   void oneServesAllThatRunsInAJvm() {
-    Fetcher shared = Fetcher.shared(new Settings().config(), LIMIT);
-    assertThat(Fetcher.shared(new Settings().config(), LIMIT)).isSameAs(shared);
-    assertThat(Fetcher.shared(new Settings().config(), LIMIT + 1)).isNotSameAs(shared);
-    assertThat(Fetcher.shared(new Settings().perHost(1).config(), LIMIT)).isNotSameAs(shared);
+    Fetcher shared = Fetcher.shared(new Settings().config(), LIMIT, new Configuration());
+    assertThat(Fetcher.shared(new Settings().config(), LIMIT, new Configuration()))
+        .isSameAs(shared);
+    assertThat(Fetcher.shared(new Settings().config(), LIMIT + 1, new Configuration()))
+        .isNotSameAs(shared);
+    assertThat(Fetcher.shared(new Settings().perHost(1).config(), LIMIT, new Configuration()))
+        .isNotSameAs(shared);
   }
 
   private static List<Thread> threads(Fetcher fetcher) {
