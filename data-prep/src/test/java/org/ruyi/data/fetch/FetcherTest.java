@@ -152,6 +152,10 @@ final class FetcherTest {
     FetchResult result = fetcher(new Settings()).fetch("http://nowhere.invalid/a.jpg").join();
     assertThat(result.outcome()).isEqualTo(FetchOutcome.DNS_FAILURE);
     assertThat(result.detail()).startsWith("the host has no address: nowhere.invalid");
+    assertThat(result.host()).isEqualTo("nowhere.invalid");
+    // No host by the JDK's reading of a URL, but one by every browser's.
+    FetchResult odd = fetcher(new Settings()).fetch("http://NO_where.invalid:80/a b.jpg").join();
+    assertThat(odd.host()).isEqualTo("no_where.invalid");
   }
 
   @Test
@@ -378,6 +382,7 @@ final class FetcherTest {
     FetchResult result = fetcher(new Settings()).fetch(url).join();
     assertThat(result.outcome()).isEqualTo(outcome);
     assertThat(result.detail()).isEqualTo(detail);
+    assertThat(result.host()).isEmpty();
     assertThat(result.attempts()).isZero();
     assertThat(result.millis()).isZero();
   }
