@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * @param retries further attempts after one that failed for the moment
  * @param backoff wait before the first retry; doubled every time
  * @param allowedNetworks ranges in CIDR notation that may be reached though they are not public
+ * @param trustedCertificates URI of a file in PEM with authorities to trust besides; or empty
  * @param optOuts what {@code X-Robots-Tag: noai}, {@code noimageai} and {@code tdm-reservation: 1}
  *     mean
  * @param robots what a host's robots.txt means
@@ -31,6 +32,7 @@ public record FetchConfig(
     Duration backoff,
     String userAgent,
     List<String> allowedNetworks,
+    String trustedCertificates,
     Policy optOuts,
     Policy robots)
     implements Serializable {

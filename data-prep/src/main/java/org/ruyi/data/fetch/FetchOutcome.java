@@ -16,7 +16,9 @@ public enum FetchOutcome {
   DNS_FAILURE(true),
   /** No connection, or one that broke before the answer. */
   CONNECTION_FAILURE(true),
-  /** No secure connection: an expired or foreign certificate, for instance. */
+  /** The certificate has expired, or is another host's, or of an authority that is not trusted. */
+  UNTRUSTED_CERTIFICATE(true),
+  /** No secure connection for another reason. */
   TLS_FAILURE(true),
   /** The deadline passed. */
   TIMEOUT(true),

@@ -5,6 +5,7 @@ import java.util.Objects;
 /**
  * What became of one URL.
  *
+ * @param host that was asked first, as {@link HostName} writes it; empty where the URL is none
  * @param bytes of the picture, decoded from what the transport did to them; empty unless the
  *     outcome is {@link FetchOutcome#OK}
  * @param attempts made, redirects not counted; 0 where none was
@@ -13,8 +14,15 @@ import java.util.Objects;
  * @param detail one sentence on what went wrong; empty where nothing did
  */
 public record FetchResult(
-    FetchOutcome outcome, byte[] bytes, int attempts, long millis, int status, String detail) {
+    String host,
+    FetchOutcome outcome,
+    byte[] bytes,
+    int attempts,
+    long millis,
+    int status,
+    String detail) {
   public FetchResult {
+    Objects.requireNonNull(host, "host");
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(bytes, "bytes");
     Objects.requireNonNull(detail, "detail");

@@ -12,9 +12,12 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
 import org.ruyi.data.config.FetchConfig;
 
@@ -47,6 +50,14 @@ public final class Fetcher implements Closeable {
    * @param maxBytes of a picture, as sent and once decoded
    */
   public Fetcher(FetchConfig config, long maxBytes) {
+    this(config, maxBytes, SSLContexts.createDefault());
+  }
+
+  /**
+   * @param maxBytes of a picture, as sent and once decoded
+   * @param trust by which servers' certificates are checked; without it, the Java platform's
+   */
+  Fetcher(FetchConfig config, long maxBytes, SSLContext trust) {
     this.pictures =
         new Terms(
             maxBytes,
@@ -70,7 +81,7 @@ public final class Fetcher implements Closeable {
     this.timer =
         new ScheduledThreadPoolExecutor(1, daemons, new ThreadPoolExecutor.DiscardPolicy());
     timer.setRemoveOnCancelPolicy(true);
-    this.connections = WebClient.connections(config);
+    this.connections = WebClient.connections(config, trust);
     this.client = WebClient.client(connections, config);
     this.queues = new HostQueues(config.parallelism(), config.perHost(), threads);
     this.means = new Fetching.Means(config, queues, new Exchange(client, timer), timer);
@@ -90,10 +101,16 @@ public final class Fetcher implements Closeable {
    * It ends with the JVM: not to be closed.
    *
    * @param maxBytes of a picture, as sent and once decoded
+   * @throws org.ruyi.data.InvalidSourceException where the trusted certificates cannot be read
    */
-  public static Fetcher shared(FetchConfig config, long maxBytes) {
+  public static Fetcher shared(FetchConfig config, long maxBytes, Configuration hadoop) {
     return SHARED.computeIfAbsent(
-        new Key(config, maxBytes), key -> new Fetcher(key.config(), key.maxBytes()));
+        new Key(config, maxBytes),
+        key ->
+            new Fetcher(
+                key.config(),
+                key.maxBytes(),
+                TrustedCertificates.context(config.trustedCertificates(), hadoop)));
   }
 
   /**

@@ -18,6 +18,7 @@ final class Fetching {
   private final RobotsCache robots;
   private final CompletableFuture<FetchResult> future = new CompletableFuture<>();
 
+  private volatile String host = "";
   private volatile WebUrl url;
   private volatile int redirects;
   private volatile int attempts;
@@ -44,6 +45,7 @@ final class Fetching {
 
   /** Begins; the clock starts with the first request. */
   void start(WebUrl from) {
+    host = from.host();
     visit(from);
   }
 
@@ -168,7 +170,7 @@ final class Fetching {
 
   private void finish(FetchOutcome outcome, byte[] bytes, String detail) {
     long millis = deadline == null ? 0 : TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-    future.complete(new FetchResult(outcome, bytes, attempts, millis, status, detail));
+    future.complete(new FetchResult(host, outcome, bytes, attempts, millis, status, detail));
     stopClock();
   }
 

@@ -43,7 +43,7 @@ interface Robots {
   private static Robots unreachable(FetchResult result) {
     boolean ofHost =
         switch (result.outcome()) {
-          case FORBIDDEN_ADDRESS, DNS_FAILURE, TLS_FAILURE -> true;
+          case FORBIDDEN_ADDRESS, DNS_FAILURE, UNTRUSTED_CERTIFICATE, TLS_FAILURE -> true;
           default -> false;
         };
     Refusal refusal =

@@ -2,6 +2,7 @@ package org.ruyi.data.fetch;
 
 import java.net.Proxy;
 import java.net.Socket;
+import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -14,6 +15,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
@@ -35,10 +37,11 @@ final class WebClient {
 
   private WebClient() {}
 
-  static PoolingHttpClientConnectionManager connections(FetchConfig config) {
+  static PoolingHttpClientConnectionManager connections(FetchConfig config, SSLContext trust) {
     Timeout attempt = Timeout.of(config.attemptTimeout());
     return new DirectConnections()
         .setDnsResolver(new GuardedDns(new AddressGuard(config.allowedNetworks())))
+        .setTlsSocketStrategy(new DefaultClientTlsStrategy(trust))
         .setConnectionFactory(connectionFactory())
         .setMaxConnTotal(config.parallelism())
         .setMaxConnPerRoute(config.perHost())

@@ -3,6 +3,7 @@ package org.ruyi.data.image;
 import static org.bytedeco.opencv.global.opencv_core.CV_16U;
 import static org.bytedeco.opencv.global.opencv_core.CV_8U;
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_core.CV_8UC3;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_COLOR;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.IMREAD_REDUCED_COLOR_2;
@@ -13,8 +14,10 @@ import static org.bytedeco.opencv.global.opencv_imgcodecs.imdecode;
 import static org.bytedeco.opencv.global.opencv_imgproc.COLOR_GRAY2BGR;
 import static org.bytedeco.opencv.global.opencv_imgproc.cvtColor;
 
+import java.util.Optional;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Scalar;
 import org.ruyi.data.config.Colour;
 
 /** Decodes the first frame of a picture to 8-bit BGR on a background, not turned yet. */
@@ -31,9 +34,11 @@ final class Decoder {
   static Decoded decode(byte[] bytes, ImageHeader header, int reduction, Colour background)
       throws UndecodableException {
     Mat decoded =
-        header.format().isDecodedInJava()
-            ? PlainDecoder.decode(bytes, header)
-            : natively(bytes, flags(header, reduction));
+        switch (header.format()) {
+          case GIF, BMP, TIFF -> PlainDecoder.decode(bytes, header);
+          case PNG -> natively(PngChunks.bare(bytes), flags(header, reduction));
+          case JPEG, WEBP -> natively(bytes, flags(header, reduction));
+        };
     int width = (header.storedWidth() + reduction - 1) / reduction;
     int height = (header.storedHeight() + reduction - 1) / reduction;
     if (decoded.cols() != width || decoded.rows() != height) {
@@ -47,7 +52,15 @@ final class Decoder {
               + "x"
               + (long) decoded.rows() * reduction);
     }
-    return new Decoded(colour(eightBit(decoded), background), header, reduction);
+    Mat colour = colour(eightBit(decoded), background);
+    if (header.format() == ImageFormat.PNG) {
+      Optional<Mat> clear = PngGreyKey.mask(bytes, decoded);
+      if (clear.isPresent()) {
+        Scalar behind = new Scalar(background.blue(), background.green(), background.red(), 0);
+        new Mat(colour.rows(), colour.cols(), CV_8UC3, behind).copyTo(colour, clear.get());
+      }
+    }
+    return new Decoded(colour, header, reduction);
   }
 
   private static Mat natively(byte[] bytes, int flags) throws UndecodableException {

@@ -47,20 +47,16 @@ final class EmbeddedProfile {
   }
 
   private static Optional<Bytes> png(Bytes bytes) throws UndecodableException {
-    long at = 8;
-    while (at + 8 <= bytes.length() && !bytes.startsWith("IDAT", at + 4)) {
-      long length = bytes.bigU32(at);
-      if (bytes.startsWith("iCCP", at + 4)) {
-        Bytes chunk = bytes.slice(at + 8, length);
-        int name = 0;
-        while (name < MOST_NAME && chunk.u8(name) != 0) {
-          name++;
-        }
-        return inflated(chunk.slice(name + 2, chunk.length() - name - 2));
-      }
-      at += 12 + length;
+    Optional<Bytes> found = PngChunks.find(bytes, "iCCP");
+    if (found.isEmpty()) {
+      return found;
     }
-    return Optional.empty();
+    Bytes chunk = found.get();
+    int name = 0;
+    while (name < MOST_NAME && chunk.u8(name) != 0) {
+      name++;
+    }
+    return inflated(chunk.slice(name + 2, chunk.length() - name - 2));
   }
 
   private static Optional<Bytes> inflated(Bytes compressed) {

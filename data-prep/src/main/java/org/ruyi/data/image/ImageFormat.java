@@ -13,9 +13,4 @@ enum ImageFormat {
   boolean mayHaveAlpha() {
     return this != JPEG;
   }
-
-  /** Whether it is decoded in Java, where no damaged file can do harm. */
-  boolean isDecodedInJava() {
-    return this == GIF || this == BMP || this == TIFF;
-  }
 }

@@ -29,7 +29,8 @@ final class PlainDecoder {
    * @throws UndecodableException where the bytes are damaged
    */
   static Mat decode(byte[] bytes, ImageHeader header) throws UndecodableException {
-    byte[] file = header.format() == ImageFormat.TIFF ? TiffHeader.bare(bytes) : bytes;
+    boolean tiff = header.format() == ImageFormat.TIFF;
+    byte[] file = tiff ? TiffHeader.bare(bytes) : bytes;
     ImageReader reader = reader(header.format());
     try (MemoryCacheImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
@@ -41,7 +42,11 @@ final class PlainDecoder {
           || top + frame.getHeight() > header.storedHeight()) {
         throw new UndecodableException("the frame is larger than the header says");
       }
-      return canvas(frame, left, top, header);
+      PixelSamples samples =
+          tiff
+              ? TiffHeader.samples(bytes)
+              : PixelSamples.plain(frame.getSampleModel().getNumBands());
+      return canvas(frame, left, top, header, samples);
     } catch (IOException | RuntimeException e) {
       throw new UndecodableException("the picture is damaged or cut off: " + e.getMessage());
     } finally {
@@ -70,7 +75,8 @@ final class PlainDecoder {
     return Integer.parseInt(descriptor.getAttribute(attribute));
   }
 
-  private static Mat canvas(BufferedImage frame, int left, int top, ImageHeader header)
+  private static Mat canvas(
+      BufferedImage frame, int left, int top, ImageHeader header, PixelSamples samples)
       throws UndecodableException {
     Mat canvas =
         new Mat(
@@ -81,13 +87,14 @@ final class PlainDecoder {
     Raster raster = frame.getRaster();
     byte[] row = new byte[4 * frame.getWidth()];
     for (int y = 0; y < frame.getHeight(); y++) {
-      fill(row, frame, raster, y);
+      fill(row, frame, raster, y, samples);
       canvas.ptr(top + y, left).put(row);
     }
     return canvas;
   }
 
-  private static void fill(byte[] row, BufferedImage frame, Raster raster, int y)
+  private static void fill(
+      byte[] row, BufferedImage frame, Raster raster, int y, PixelSamples meaning)
       throws UndecodableException {
     ColorModel colours = frame.getColorModel();
     if (colours instanceof IndexColorModel
@@ -103,32 +110,16 @@ final class PlainDecoder {
     int shift = raster.getSampleModel().getSampleSize(0) - 8;
     int[] samples =
         raster.getPixels(raster.getMinX(), raster.getMinY() + y, frame.getWidth(), 1, (int[]) null);
+    meaning.addUp(samples, bands);
+    if (bands != meaning.samples()) {
+      throw new UndecodableException("a picture of " + bands + " channels");
+    }
+    int[] pixel = new int[bands];
     for (int x = 0; x < frame.getWidth(); x++) {
-      int at = x * bands;
-      int first = eight(samples[at], shift);
-      switch (bands) {
-        case 1 -> put(row, x, first, first, first, 255);
-        case 2 -> put(row, x, first, first, first, eight(samples[at + 1], shift));
-        case 3, 4 -> {
-          int green = eight(samples[at + 1], shift);
-          int blue = eight(samples[at + 2], shift);
-          int fourth = bands == 4 ? eight(samples[at + 3], shift) : 255;
-          if (bands == 4 && !colours.hasAlpha()) {
-            // Inks: cyan, magenta, yellow and black.
-            int white = 255 - fourth;
-            put(
-                row,
-                x,
-                (255 - first) * white / 255,
-                (255 - green) * white / 255,
-                (255 - blue) * white / 255,
-                255);
-          } else {
-            put(row, x, first, green, blue, fourth);
-          }
-        }
-        default -> throw new UndecodableException("a picture of " + bands + " channels");
+      for (int i = 0; i < bands; i++) {
+        pixel[i] = eight(samples[x * bands + i], shift);
       }
+      meaning.toBgra(pixel, row, 4 * x);
     }
   }
 

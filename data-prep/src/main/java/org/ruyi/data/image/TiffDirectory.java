@@ -3,6 +3,7 @@ package org.ruyi.data.image;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -11,6 +12,7 @@ final class TiffDirectory {
   static final int WIDTH = 0x0100;
   static final int HEIGHT = 0x0101;
   static final int ORIENTATION = 0x0112;
+  static final int TILE_WIDTH = 0x0142;
 
   private static final int SHORT = 3;
   private static final int LONG = 4;
@@ -76,6 +78,23 @@ final class TiffDirectory {
       }
     }
     return values;
+  }
+
+  /** As {@link #number} of a tag that must have 16 bits, because decoders pass over others. */
+  OptionalInt small(int tag) throws UndecodableException {
+    List<Long> values = smalls(tag, Integer.MAX_VALUE);
+    return values.isEmpty() ? OptionalInt.empty() : OptionalInt.of(values.get(0).intValue());
+  }
+
+  /** As {@link #numbers} of a tag that must have 16 bits, because decoders pass over others. */
+  List<Long> smalls(int tag, int most) throws UndecodableException {
+    for (int i = 0; i < entries; i++) {
+      long entry = start + 12L * i;
+      if (u16(entry) == tag && u16(entry + 2) != SHORT) {
+        throw new UndecodableException("the TIFF's tag " + tag + " is malformed");
+      }
+    }
+    return numbers(tag, most);
   }
 
   /**

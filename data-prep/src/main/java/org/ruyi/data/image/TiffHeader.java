@@ -1,5 +1,6 @@
 package org.ruyi.data.image;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -13,15 +14,15 @@ final class TiffHeader {
   private static final int COMPRESSION = 0x0103;
   private static final int OFFSETS = 0x0111;
   private static final int SAMPLES = 0x0115;
+  private static final int PREDICTOR = 0x013D;
   private static final int COUNTS = 0x0117;
-  private static final int TILE_WIDTH = 0x0142;
   private static final int TILE_HEIGHT = 0x0143;
   private static final int TILE_OFFSETS = 0x0144;
   private static final int TILE_COUNTS = 0x0145;
   private static final int SAMPLE_FORMAT = 0x0153;
 
   /** None, LZW, deflate (two numbers), PackBits; no fax, and no JPEG inside. */
-  private static final Set<Long> COMPRESSIONS = Set.of(1L, 5L, 8L, 32946L, 32773L);
+  private static final Set<Integer> COMPRESSIONS = Set.of(1, 5, 8, 32946, 32773);
 
   /** What a decoder needs, and no more: no colour profile, no EXIF, no other directories. */
   private static final Set<Integer> NEEDED =
@@ -37,9 +38,9 @@ final class TiffHeader {
           0x0116,
           COUNTS,
           0x011C,
-          0x013D,
+          PREDICTOR,
           0x0140,
-          TILE_WIDTH,
+          TiffDirectory.TILE_WIDTH,
           TILE_HEIGHT,
           TILE_OFFSETS,
           TILE_COUNTS,
@@ -47,6 +48,7 @@ final class TiffHeader {
           SAMPLE_FORMAT);
 
   private static final Set<Long> DEPTHS = Set.of(1L, 2L, 4L, 8L, 16L);
+  private static final Set<Long> WHOLE_BYTES = Set.of(8L, 16L);
   private static final int MOST_SAMPLES = 4;
   private static final int MOST_TILE_SIDE = 1 << 14;
 
@@ -64,32 +66,48 @@ final class TiffHeader {
         TiffDirectory.orientation(bytes));
   }
 
-  /** A copy of the file with nothing in it but the picture. */
-  static byte[] bare(byte[] file) throws UndecodableException {
-    return TiffDirectory.read(Bytes.of(file)).only(NEEDED);
+  /** What the samples of a pixel mean. */
+  static PixelSamples samples(byte[] file) throws UndecodableException {
+    return samples(TiffDirectory.read(Bytes.of(file)));
   }
 
-  private static void check(TiffDirectory directory, Bytes bytes, double pixels)
-      throws UndecodableException {
-    long compression = directory.number(COMPRESSION).orElse(1);
-    if (!COMPRESSIONS.contains(compression)) {
-      throw new UndecodableException("a TIFF of compression " + compression + " is not decoded");
+  /** A copy of the file with nothing in it but the picture. */
+  static byte[] bare(byte[] file) throws UndecodableException {
+    TiffDirectory directory = TiffDirectory.read(Bytes.of(file));
+    Set<Integer> needed = new HashSet<>(NEEDED);
+    if (samples(directory).differences() > 0) {
+      // The decoder would refuse to add up samples of 16 bits.
+      needed.remove(PREDICTOR);
     }
-    long samples = directory.number(SAMPLES).orElse(1);
-    List<Long> bits = directory.numbers(BITS, MOST_SAMPLES);
+    return directory.only(needed);
+  }
+
+  private static PixelSamples samples(TiffDirectory directory) throws UndecodableException {
+    long samples = directory.small(SAMPLES).orElse(1);
+    List<Long> bits = directory.smalls(BITS, MOST_SAMPLES);
     if (samples < 1
         || samples > MOST_SAMPLES
-        || !DEPTHS.containsAll(bits)
+        || !(samples == 1 ? DEPTHS : WHOLE_BYTES).containsAll(bits)
         || Set.copyOf(bits).size() > 1) {
       throw new UndecodableException(
           "a TIFF of " + samples + " samples a pixel, of bits " + bits + ", is not decoded");
     }
-    if (!Set.of(1L).containsAll(directory.numbers(SAMPLE_FORMAT, MOST_SAMPLES))) {
+    return PixelSamples.ofTiff(directory, (int) samples, bits.isEmpty() ? 1 : bits.get(0));
+  }
+
+  private static void check(TiffDirectory directory, Bytes bytes, double pixels)
+      throws UndecodableException {
+    int compression = directory.small(COMPRESSION).orElse(1);
+    if (!COMPRESSIONS.contains(compression)) {
+      throw new UndecodableException("a TIFF of compression " + compression + " is not decoded");
+    }
+    samples(directory);
+    if (!Set.of(1L).containsAll(directory.smalls(SAMPLE_FORMAT, MOST_SAMPLES))) {
       throw new UndecodableException("a TIFF of other than whole numbers is not decoded");
     }
-    boolean tiled = directory.number(TILE_WIDTH).isPresent();
+    boolean tiled = directory.number(TiffDirectory.TILE_WIDTH).isPresent();
     if (tiled) {
-      long tileWidth = directory.number(TILE_WIDTH).orElse(0);
+      long tileWidth = directory.number(TiffDirectory.TILE_WIDTH).orElse(0);
       long tileHeight = directory.number(TILE_HEIGHT).orElse(0);
       if (tileWidth < 1
           || tileHeight < 1

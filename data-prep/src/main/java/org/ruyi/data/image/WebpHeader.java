@@ -16,7 +16,7 @@ final class WebpHeader {
           bytes.littleU24(24) + 1,
           bytes.littleU24(27) + 1,
           orientation,
-          (bytes.u8(20) & ANIMATION_FLAG) != 0);
+          (bytes.u8(20) & ANIMATION_FLAG) != 0 && frames(bytes) > 1);
     }
     if (bytes.startsWith("VP8L", 12) && bytes.u8(20) == 0x2F) {
       long bits = bytes.littleU32(21);
@@ -30,6 +30,20 @@ final class WebpHeader {
 
   private static ImageHeader still(int width, int height) {
     return new ImageHeader(ImageFormat.WEBP, width, height, Orientation.NORMAL);
+  }
+
+  /** Frames of an animation, counted up to the second. */
+  private static int frames(Bytes bytes) throws UndecodableException {
+    int frames = 0;
+    long at = 12;
+    while (frames < 2 && at + 8 <= bytes.length()) {
+      if (bytes.startsWith("ANMF", at)) {
+        frames++;
+      }
+      long length = bytes.littleU32(at + 4);
+      at += 8 + length + (length & 1);
+    }
+    return frames;
   }
 
   private static Orientation orientation(Bytes bytes) throws UndecodableException {

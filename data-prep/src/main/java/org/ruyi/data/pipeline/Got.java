@@ -16,6 +16,7 @@ record Got(byte[] bytes, Rejection rejection, boolean retriable, Fetch fetch) {
   /**
    * How a fetch went.
    *
+   * @param host null where the URL is none
    * @param status of HTTP; null where there was no answer
    */
   record Fetch(String host, String outcome, long millis, Integer status) {}

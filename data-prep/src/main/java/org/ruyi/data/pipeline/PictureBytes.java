@@ -2,8 +2,6 @@ package org.ruyi.data.pipeline;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import org.apache.hadoop.conf.Configuration;
@@ -29,12 +27,14 @@ public final class PictureBytes implements Closeable {
   /** Name of the rule that a picture comes from a public address, or from one that is allowed. */
   public static final String FORBIDDEN_ADDRESS = "forbidden-address";
 
+  private final Configuration hadoop;
   private final FetchConfig config;
   private final TooManyBytes limit;
   private final PictureFiles files;
   private Fetcher fetcher;
 
   PictureBytes(Configuration hadoop, FetchConfig config, long maxBytes) {
+    this.hadoop = hadoop;
     this.config = config;
     this.limit = new TooManyBytes(maxBytes);
     this.files = new PictureFiles(hadoop, limit);
@@ -50,10 +50,10 @@ public final class PictureBytes implements Closeable {
     String lower = path.toLowerCase(Locale.ROOT);
     if (lower.startsWith("http://") || lower.startsWith("https://")) {
       if (fetcher == null) {
-        fetcher = Fetcher.shared(config, limit.greatest());
+        fetcher = Fetcher.shared(config, limit.greatest(), hadoop);
       }
       CompletableFuture<FetchResult> body = fetcher.fetch(path);
-      return () -> got(path, body.join());
+      return () -> got(body.join());
     }
     return () -> {
       try {
@@ -75,10 +75,10 @@ public final class PictureBytes implements Closeable {
     return length < 0 ? files.read(path) : files.read(path, offset, length);
   }
 
-  private Got got(String url, FetchResult result) {
+  private Got got(FetchResult result) {
     Got.Fetch fetch =
         new Got.Fetch(
-            host(url),
+            result.host().isEmpty() ? null : result.host(),
             result.outcome().label(),
             result.millis(),
             result.status() == 0 ? null : result.status());
@@ -95,15 +95,6 @@ public final class PictureBytes implements Closeable {
       default ->
           new Rejection(Stage.FETCH, FETCH_FAILED, result.outcome().label(), "", result.detail());
     };
-  }
-
-  /** As reports name it; null where the URL has none. */
-  private static String host(String url) {
-    try {
-      return new URI(url.replace(" ", "%20")).getHost();
-    } catch (URISyntaxException e) {
-      return null;
-    }
   }
 
   @Override

@@ -28,6 +28,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.ruyi.data.caption.Script;
 import org.ruyi.data.caption.Tokens;
 import org.ruyi.data.config.RefreshConfig;
+import org.ruyi.data.fetch.FetchOutcome;
 import org.ruyi.data.ledger.Stage;
 import org.ruyi.data.source.Listing;
 import org.ruyi.data.source.SourceFile;
@@ -72,10 +73,14 @@ public final class RefreshPlan implements AutoCloseable {
    *
    * @param now milliseconds since 1970, by which failed fetches are due or not
    * @param standing stages whose rejections stand, because their rules are what they were
+   * @param reopened outcomes of fetches that followed from settings which are others now: tried
+   *     again, and counted anew
    */
-  public record Terms(RefreshConfig config, long now, Set<Stage> standing) {
+  public record Terms(
+      RefreshConfig config, long now, Set<Stage> standing, Set<FetchOutcome> reopened) {
     public Terms {
       standing = Set.copyOf(standing);
+      reopened = Set.copyOf(reopened);
     }
   }
 
@@ -197,17 +202,22 @@ public final class RefreshPlan implements AutoCloseable {
     Column kept = col("_p_rule").isNull().and(col("_q_key").isNotNull());
     Column stage = col("_p_stage");
     Column standing = stage.isin(terms.standing().stream().map(Stage::label).toArray());
+    Column fetch = stage.equalTo(Stage.FETCH.label());
+    Column reopened =
+        coalesce(
+            col("_p_fetch_outcome")
+                .isin(terms.reopened().stream().map(FetchOutcome::label).toArray()),
+            lit(false));
     Column action =
         when(not(known), GET)
             .when(kept, CARRY)
-            .when(stage.equalTo(Stage.FETCH.label()), when(due(terms), GET).otherwise(SETTLED))
+            .when(fetch, when(reopened.or(due(terms)), GET).otherwise(SETTLED))
             .when(stage.equalTo(Stage.DEDUP.label()).and(standing), DEPENDS)
             .when(standing, SETTLED)
             .otherwise(GET);
     Column before = when(known, coalesce(col("_p_attempts"), lit(0))).otherwise(0);
     // Where the fetch is not the reason, the picture was got: attempts count anew.
-    Column attempts =
-        when(action.equalTo(GET).and(not(stage.equalTo(Stage.FETCH.label()))), 0).otherwise(before);
+    Column attempts = when(action.equalTo(GET).and(not(fetch).or(reopened)), 0).otherwise(before);
     Dataset<Row> acted = joined.withColumn(ACTION, action).withColumn(Columns.ATTEMPTS, attempts);
     if (!terms.standing().contains(Stage.DEDUP)) {
       return acted;

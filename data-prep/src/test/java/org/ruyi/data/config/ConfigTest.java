@@ -133,6 +133,7 @@ final class ConfigTest {
         backoff,
         userAgent,
         List.of(networks),
+        "",
         FetchConfig.Policy.HONOUR,
         FetchConfig.Policy.HONOUR);
   }

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +152,10 @@ final class FetcherTest {
     FetchResult result = fetcher(new Settings()).fetch("http://nowhere.invalid/a.jpg").join();
     assertThat(result.outcome()).isEqualTo(FetchOutcome.DNS_FAILURE);
     assertThat(result.detail()).startsWith("the host has no address: nowhere.invalid");
+    assertThat(result.host()).isEqualTo("nowhere.invalid");
+    // No host by the JDK's reading of a URL, but one by every browser's.
+    FetchResult odd = fetcher(new Settings()).fetch("http://NO_where.invalid:80/a b.jpg").join();
+    assertThat(odd.host()).isEqualTo("no_where.invalid");
   }
 
   @Test
@@ -340,10 +345,13 @@ final class FetcherTest {
 
   @Test
   void oneServesAllThatRunsInAJvm() {
-    Fetcher shared = Fetcher.shared(new Settings().config(), LIMIT);
-    assertThat(Fetcher.shared(new Settings().config(), LIMIT)).isSameAs(shared);
-    assertThat(Fetcher.shared(new Settings().config(), LIMIT + 1)).isNotSameAs(shared);
-    assertThat(Fetcher.shared(new Settings().perHost(1).config(), LIMIT)).isNotSameAs(shared);
+    Fetcher shared = Fetcher.shared(new Settings().config(), LIMIT, new Configuration());
+    assertThat(Fetcher.shared(new Settings().config(), LIMIT, new Configuration()))
+        .isSameAs(shared);
+    assertThat(Fetcher.shared(new Settings().config(), LIMIT + 1, new Configuration()))
+        .isNotSameAs(shared);
+    assertThat(Fetcher.shared(new Settings().perHost(1).config(), LIMIT, new Configuration()))
+        .isNotSameAs(shared);
   }
 
   private static List<Thread> threads(Fetcher fetcher) {
@@ -374,6 +382,7 @@ final class FetcherTest {
     FetchResult result = fetcher(new Settings()).fetch(url).join();
     assertThat(result.outcome()).isEqualTo(outcome);
     assertThat(result.detail()).isEqualTo(detail);
+    assertThat(result.host()).isEmpty();
     assertThat(result.attempts()).isZero();
     assertThat(result.millis()).isZero();
   }

@@ -191,7 +191,7 @@ final class RobotsTest {
                   url.host().equals("down") ? FetchOutcome.TIMEOUT : FetchOutcome.OK;
               byte[] body = url.host().startsWith("big") ? new byte[500 << 10] : new byte[0];
               return CompletableFuture.completedFuture(
-                  new FetchResult(outcome, body, 1, 1, 200, ""));
+                  new FetchResult(url.host(), outcome, body, 1, 1, 200, ""));
             },
             clock::get);
     ask(cache, "http://up/", 2);

@@ -60,6 +60,7 @@ final class Settings {
         Duration.ofMillis(20),
         "ruyi-test/1.0 (a test)",
         networks,
+        "",
         optOuts,
         robots);
   }

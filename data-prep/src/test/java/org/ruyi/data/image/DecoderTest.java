@@ -23,13 +23,31 @@ final class DecoderTest {
     byte[] exif = Pictures.exif(orientation, ByteOrder.BIG_ENDIAN);
     Mat stored = Pictures.noise(WIDTH, HEIGHT, opencv_core.CV_8UC3, orientation);
     byte[] png = Pictures.pngWithExif(Pictures.encoded(stored, ".png"), exif);
-    Mat seen = decode(png);
+    byte[] webp = Pictures.webpWithExif(Pictures.losslessWebp(stored), exif, WIDTH, HEIGHT);
+    int[] samples = new int[3 * WIDTH * HEIGHT];
+    byte[] rgb = Pixels.of(stored).rgb();
+    for (int i = 0; i < samples.length; i++) {
+      samples[i] = rgb[i];
+    }
+    byte[] tiff =
+        new TiffFile(ByteOrder.LITTLE_ENDIAN, WIDTH, HEIGHT, 3, 8, 2)
+            .tag(TiffDirectory.ORIENTATION, orientation)
+            .pixels(samples)
+            .bytes();
+    for (byte[] file : new byte[][] {png, webp, tiff}) {
+      assertTurned(file, stored, orientation);
+    }
+  }
+
+  private static void assertTurned(byte[] file, Mat stored, int orientation) throws Exception {
+    ImageFormat format = HeaderReader.read(file).format();
+    Mat seen = decode(file);
     assertThat(seen.cols()).isEqualTo(orientation <= 4 ? WIDTH : HEIGHT);
     for (int y = 0; y < seen.rows(); y++) {
       for (int x = 0; x < seen.cols(); x++) {
         int[] from = source(orientation, x, y);
         assertThat(Pictures.pixel(seen, x, y))
-            .as("orientation %d at %d,%d", orientation, x, y)
+            .as("%s of orientation %d at %d,%d", format, orientation, x, y)
             .isEqualTo(Pictures.pixel(stored, from[0], from[1]));
       }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,18 +31,18 @@ final class FuzzTest {
 
   @ParameterizedTest
   @EnumSource(ImageFormat.class)
-  void aFewDamagedFilesAreAccountedFor(ImageFormat format) {
+  void aFewDamagedFilesAreAccountedFor(ImageFormat format) throws IOException {
     run(format, 200, 31);
   }
 
   @Tag("slow")
   @ParameterizedTest
   @EnumSource(ImageFormat.class)
-  void manyDamagedFilesAreAccountedFor(ImageFormat format) {
+  void manyDamagedFilesAreAccountedFor(ImageFormat format) throws IOException {
     run(format, 5000, 32);
   }
 
-  private static void run(ImageFormat format, int count, long seed) {
+  private static void run(ImageFormat format, int count, long seed) throws IOException {
     PicturePreparation strict =
         new PicturePreparation(Settings.image().anySize().build(), List.of(new View(24, 16)));
     PicturePreparation lenient =
@@ -92,7 +93,7 @@ final class FuzzTest {
     }
   }
 
-  private static List<byte[]> whole(ImageFormat format) {
+  private static List<byte[]> whole(ImageFormat format) throws IOException {
     Mat colour = Pictures.gradient(70, 52);
     Mat noise = Pictures.noise(61, 53, opencv_core.CV_8UC3, 33);
     Mat clear = Pictures.noise(33, 41, opencv_core.CV_8UC4, 34);
@@ -115,8 +116,20 @@ final class FuzzTest {
     if (format != ImageFormat.GIF) {
       files.add(Pictures.encoded(grey, extension));
     }
-    if (format == ImageFormat.PNG) {
+    if (format == ImageFormat.PNG || format == ImageFormat.TIFF) {
+      // A TIFF's samples are then differences.
       files.add(Pictures.encoded(Pictures.noise(40, 30, opencv_core.CV_16UC3, 36), extension));
+    }
+    switch (format) {
+      case JPEG -> files.add(ColourModelsTest.inverseInks());
+      case PNG -> {
+        files.add(AnimatedPicturesTest.apng(2));
+        files.add(ColourModelsTest.greyWithKey());
+      }
+      case GIF -> files.add(AnimatedPicturesTest.gif(2));
+      case WEBP -> files.add(AnimatedPicturesTest.webp(2));
+      case TIFF -> files.add(ColourModelsTest.tiledDifferences());
+      case BMP -> files.add(ColourModelsTest.transparentBmp());
     }
     return files;
   }

@@ -3,6 +3,7 @@ package org.ruyi.data.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.opencv.global.opencv_core;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,14 @@ final class PicturePreparationTest {
     assertRule("\0\0\0\34ftypheic".getBytes(), "unsupported-format");
     assertRule("<?xml version='1.0'?><svg/>".getBytes(), "unsupported-format");
     assertRule(new byte[0], "undecodable");
+  }
+
+  @Test
+  void refusesAChunkThatIsLongerThanTheFile() {
+    byte[] png = Pictures.encoded(Pictures.gradient(120, 90), ".png");
+    // The first chunk after the header, whose decoder would set aside 4 GiB.
+    Arrays.fill(png, 33, 35, (byte) 0xFF);
+    assertRule(png, "undecodable");
   }
 
   @Test

@@ -1,20 +1,28 @@
 package org.ruyi.data.image;
 
 import static org.bytedeco.opencv.global.opencv_core.CV_8UC1;
+import static org.bytedeco.opencv.global.opencv_imgcodecs.IMWRITE_WEBP_QUALITY;
 import static org.bytedeco.opencv.global.opencv_imgcodecs.imencode;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
 
 /** Pictures for tests. */
 final class Pictures {
+  private static final byte[] PNG_START =
+      "\u0089PNG\r\n\u001A\n".getBytes(StandardCharsets.ISO_8859_1);
+
   private Pictures() {}
 
   /** BGR, smooth enough that a lossy format keeps its corners apart. */
@@ -40,14 +48,19 @@ final class Pictures {
     return image;
   }
 
-  static byte[] encoded(Mat image, String extension) {
+  static byte[] encoded(Mat image, String extension, int... parameters) {
     BytePointer buffer = new BytePointer();
-    if (!imencode(extension, image, buffer)) {
+    if (!imencode(extension, image, buffer, new IntPointer(parameters))) {
       throw new IllegalStateException("Cannot encode " + extension);
     }
     byte[] bytes = new byte[(int) buffer.limit()];
     buffer.get(bytes);
     return bytes;
+  }
+
+  /** A WebP that gives the same pixels back. */
+  static byte[] losslessWebp(Mat image) {
+    return encoded(image, ".webp", IMWRITE_WEBP_QUALITY, 101);
   }
 
   /** The pixel as {@code {b, g, r}}. */
@@ -118,13 +131,50 @@ final class Pictures {
     ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
     header.put((byte) 8).put((byte) 2);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes("\u0089PNG\r\n\u001A\n".getBytes(StandardCharsets.ISO_8859_1));
+    out.writeBytes(PNG_START);
     out.writeBytes(chunk("IHDR", header.array()));
     out.writeBytes(chunk("IEND", new byte[0]));
     return out.toByteArray();
   }
 
-  private static byte[] chunk(String type, byte[] content) {
+  /**
+   * A PNG from its samples.
+   *
+   * @param colour PNG's number of the kind: 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGBA
+   * @param samples row by row, packed as PNG packs them
+   * @param chunks between the header and the samples
+   */
+  static byte[] png(
+      int width, int height, int depth, int colour, byte[] samples, byte[]... chunks) {
+    ByteBuffer header = ByteBuffer.allocate(13).putInt(width).putInt(height);
+    header.put((byte) depth).put((byte) colour);
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(PNG_START);
+    out.writeBytes(chunk("IHDR", header.array()));
+    for (byte[] chunk : chunks) {
+      out.writeBytes(chunk);
+    }
+    out.writeBytes(chunk("IDAT", deflatedRows(samples, height)));
+    out.writeBytes(chunk("IEND", new byte[0]));
+    return out.toByteArray();
+  }
+
+  /** As a PNG holds them: a row is preceded by the number of its filter, here none. */
+  static byte[] deflatedRows(byte[] samples, int height) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int row = samples.length / height;
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
+      for (int y = 0; y < height; y++) {
+        deflater.write(0);
+        deflater.write(samples, y * row, row);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  static byte[] chunk(String type, byte[] content) {
     ByteBuffer chunk = ByteBuffer.allocate(content.length + 12);
     chunk.putInt(content.length).put(ascii(type)).put(content);
     CRC32 crc = new CRC32();

@@ -3,6 +3,7 @@ package org.ruyi.jobs.prepare;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -11,6 +12,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.ruyi.data.config.PrepareConfig;
 import org.ruyi.data.config.RefreshConfig;
+import org.ruyi.data.fetch.FetchOutcome;
 import org.ruyi.data.ledger.Stage;
 import org.ruyi.data.pipeline.Columns;
 import org.ruyi.data.pipeline.Parent;
@@ -22,8 +24,10 @@ import org.slf4j.LoggerFactory;
  * The newest version, as far as the next one can be made from it.
  *
  * @param standing stages whose rejections stand, because their settings are what they were
+ * @param reopened outcomes of fetches that are tried again, because their settings differ
  */
-record ParentVersion(DatasetVersion version, Parent tables, Set<Stage> standing) {
+record ParentVersion(
+    DatasetVersion version, Parent tables, Set<Stage> standing, Set<FetchOutcome> reopened) {
   private static final Logger LOG = LoggerFactory.getLogger(ParentVersion.class);
 
   /**
@@ -59,7 +63,17 @@ record ParentVersion(DatasetVersion version, Parent tables, Set<Stage> standing)
         new ParentVersion(
             version,
             Parent.read(spark, version.uris("state/"), version.uris("data/"), scores),
-            standing));
+            standing,
+            // Narrower networks reopen nothing: what was got from them is kept.
+            networks(before).containsAll(networks(effective))
+                ? Set.of()
+                : Set.of(FetchOutcome.FORBIDDEN_ADDRESS)));
+  }
+
+  private static Set<String> networks(JsonNode settings) {
+    Set<String> networks = new HashSet<>();
+    settings.path("fetch").path("allowed-networks").forEach(n -> networks.add(n.asText()));
+    return networks;
   }
 
   /** The pairs and the ledger, without pictures. */

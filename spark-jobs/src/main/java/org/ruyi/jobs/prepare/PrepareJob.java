@@ -13,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.ruyi.data.config.PrepareConfig;
+import org.ruyi.data.fetch.TrustedCertificates;
 import org.ruyi.data.ledger.Balance;
 import org.ruyi.data.pipeline.Columns;
 import org.ruyi.data.pipeline.Outcomes;
@@ -240,7 +241,8 @@ public final class PrepareJob {
             new RefreshPlan.Terms(
                 config.refresh(),
                 now.toEpochMilli(),
-                parent.map(ParentVersion::standing).orElse(Set.of())));
+                parent.map(ParentVersion::standing).orElse(Set.of()),
+                parent.map(ParentVersion::reopened).orElse(Set.of())));
     RefreshPlan.Counts counts = plan.counts();
     new Balance("the plan", judged.passed(), counts.all(), 0);
     LOG.info(
@@ -270,6 +272,7 @@ public final class PrepareJob {
   private PairSource source() {
     Configuration hadoop = spark.sessionState().newHadoopConf();
     Scorers.check(config.scorers(), hadoop);
+    TrustedCertificates.context(config.fetch().trustedCertificates(), hadoop);
     PairSource source = Sources.open(config.source(), hadoop);
     LOG.info(
         "Reading {} files of {}", Numbers.whole(source.files().size()), config.source().path());

@@ -3,44 +3,28 @@ package org.ruyi.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.SimpleGroupFactory;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.MessageTypeParser;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ruyi.data.Sha256;
 import org.ruyi.data.config.ColumnsConfig;
 import org.ruyi.data.config.SourceConfig;
 import org.ruyi.data.config.SourceFormat;
 import org.ruyi.data.source.Sources;
 import org.ruyi.jobs.dataset.DatasetManifest;
-import org.ruyi.jobs.store.ManifestLog;
-import org.ruyi.jobs.store.Store;
-import org.ruyi.jobs.store.StoredFile;
 
 final class DatasetsCommandTest {
-  private static final MessageType SCHEMA =
-      MessageTypeParser.parseMessageType(
-          "message pairs { required binary key (STRING); optional binary url (STRING);"
-              + " required binary caption (STRING); required binary format (STRING);"
-              + " required binary image; required int64 phash; }");
-  private static final List<String> KEYS =
-      List.of("a", "../../etc/passwd", "猫.jpg", "x/y", "s p", "k".repeat(900), "7");
-
   @TempDir private Path folder;
 
   @Test
@@ -70,6 +54,92 @@ final class DatasetsCommandTest {
     assertThat(broken.err())
         .contains("data/part-00000.parquet has SHA-256 ")
         .contains("data/part-00001.parquet is missing");
+  }
+
+  @Test
+  void saysWhatIsWrongWithAFile() throws IOException {
+    String uri = publish("v1");
+    Path file = Path.of(uri, "versions/v1/data/part-00000.parquet");
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 7));
+    assertFault(
+        uri,
+        "data/part-00000.parquet has %d bytes, the manifest says %d"
+            .formatted(whole.length - 7, whole.length));
+    byte[] flipped = whole.clone();
+    flipped[20] ^= 1;
+    Files.write(file, flipped);
+    assertFault(
+        uri,
+        "data/part-00000.parquet has SHA-256 %s, the manifest says %s"
+            .formatted(Sha256.of(flipped), Sha256.of(whole)));
+    Files.delete(file);
+    assertFault(uri, "data/part-00000.parquet is missing");
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheCounts() throws IOException {
+    assertCounts(15, 15, 0, Map.of(), "data/ has 14 rows, the manifest says 15");
+    assertCounts(
+        15, 14, 0, Map.of(), "the ledger does not balance: 15 pairs read, 14 kept and 0 rejected");
+    assertCounts(15, 14, 1, Map.of(), "the rules rejected 0 pairs, the ledger has 1");
+    assertCounts(15, 14, 1, Map.of("han-count", 1L), "rejects/ has 0 rows, the manifest says 1");
+  }
+
+  private void assertCounts(
+      long input, long kept, long rejected, Map<String, Long> byRule, String fault)
+      throws IOException {
+    String uri = publish(new DatasetManifest.Counts(input, kept, rejected, byRule));
+    assertFault(uri, fault);
+    Files.delete(Path.of(uri, "manifests/v1.json"));
+  }
+
+  private static void assertFault(String uri, String fault) {
+    Run run = Run.of("datasets", "verify", uri);
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).isEqualTo("ruyi: v1: " + fault + "\n");
+  }
+
+  @Test
+  void prunesNoVersionThatTheHintNames() throws IOException {
+    String uri = publish("v1", "v2", "v3");
+    Files.writeString(Path.of(uri, "latest.json"), "{\"latest\": \"v1\"}");
+    assertThat(Run.of("datasets", "prune", uri, "--keep", "1").code()).isZero();
+    assertThat(Path.of(uri, "versions/v2")).doesNotExist();
+    for (String kept : List.of("v1", "v3")) {
+      assertThat(Run.of("datasets", "verify", uri, "--version", kept).code()).isZero();
+    }
+  }
+
+  @Test
+  void prunesNoWorkInProgress() throws IOException {
+    String uri = publish("v1");
+    Path work = Path.of(uri, "versions/v1/_work/pictures");
+    Path unpublished = Path.of(uri, "versions/v2/data");
+    for (Path started : List.of(work, unpublished)) {
+      Files.createDirectories(started);
+      Files.writeString(started.resolve("old"), "x");
+      Files.setLastModifiedTime(
+          started.resolve("old"), FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+      Files.writeString(started.resolve("young"), "x");
+    }
+    // One young object is enough for its job to be taken for alive.
+    Run alive = Run.of("datasets", "prune", uri, "--keep", "1");
+    assertThat(alive.out()).isEqualTo("Freed 0.0 MiB\n");
+    assertThat(work.resolve("old")).exists();
+    assertThat(unpublished.resolve("old")).exists();
+    Files.delete(work.resolve("young"));
+    Files.delete(unpublished.resolve("young"));
+    Run dead = Run.of("datasets", "prune", uri, "--keep", "1");
+    assertThat(dead.out())
+        .isEqualTo(
+            "versions/v1/_work  0.0 MiB  never published\n"
+                + "versions/v2  0.0 MiB  never published\n"
+                + "Freed 0.0 MiB\n");
+    assertThat(work).doesNotExist();
+    assertThat(unpublished).doesNotExist();
+    assertThat(Run.of("datasets", "verify", uri).code()).isZero();
   }
 
   @Test
@@ -148,69 +218,21 @@ final class DatasetsCommandTest {
   private static Map<String, String> expected() {
     Map<String, String> expected = new HashMap<>();
     for (int file = 0; file < 2; file++) {
-      for (String key : KEYS) {
+      for (String key : PublishedPairs.KEYS) {
         String own = file + key;
-        expected.put(own, "http://x/" + file + "|图," + file + "|" + Arrays.toString(image(own)));
+        expected.put(
+            own,
+            "http://x/" + file + "|图," + file + "|" + Arrays.toString(PublishedPairs.image(own)));
       }
     }
     return expected;
   }
 
-  private static byte[] image(String key) {
-    return ("picture of " + key).getBytes(StandardCharsets.UTF_8);
-  }
-
   private String publish(String... versions) throws IOException {
-    Path dataset = folder.resolve("datasets/pairs");
-    Store store = Store.open(dataset.toString(), new Configuration());
-    for (String version : versions) {
-      Path data = dataset.resolve("versions/" + version + "/data");
-      Files.createDirectories(data);
-      for (int file = 0; file < 2; file++) {
-        write(data.resolve("part-0000" + file + ".parquet"), file);
-        Files.delete(data.resolve(".part-0000" + file + ".parquet.crc"));
-      }
-      List<StoredFile> stored = store.describe("versions/" + version);
-      new ManifestLog<>(store, DatasetManifest.class)
-          .commit(
-              version,
-              new DatasetManifest(
-                  DatasetManifest.FORMAT,
-                  "pairs",
-                  version,
-                  null,
-                  Store.nonce(),
-                  "2026-01-01T00:00:00Z",
-                  64,
-                  List.of(),
-                  new DatasetManifest.Counts(14, 14, 0, Map.of()),
-                  stored,
-                  null,
-                  null));
-    }
-    return dataset.toString();
+    return PublishedPairs.publish(folder.resolve("datasets/pairs"), versions);
   }
 
-  private static void write(Path path, int file) throws IOException {
-    List<Group> rows = new ArrayList<>();
-    for (String key : KEYS) {
-      rows.add(
-          new SimpleGroupFactory(SCHEMA)
-              .newGroup()
-              .append("key", file + key)
-              .append("url", "http://x/" + file)
-              .append("caption", "图," + file)
-              .append("format", "jpeg")
-              .append("image", Binary.fromConstantByteArray(image(file + key)))
-              .append("phash", -1L));
-    }
-    try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(new org.apache.hadoop.fs.Path(path.toUri()))
-            .withType(SCHEMA)
-            .build()) {
-      for (Group row : rows) {
-        writer.write(row);
-      }
-    }
+  private String publish(DatasetManifest.Counts counts) throws IOException {
+    return PublishedPairs.publish(folder.resolve("datasets/pairs"), "v1", counts);
   }
 }

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -17,11 +17,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.data.config.PrepareConfig;
 
 /**
- * The driver, a process of its own, is killed (SIGKILL) at ten random moments of its run, in turn
+ * The driver, a process of its own, is killed (SIGKILL) at every {@link Moment} of its run, in turn
  * while it makes a first version and while it refreshes one.
  *
  * <p>Takes minutes: {@code mvn -pl spark-jobs -am test -Dtest=KilledDriverTest
@@ -29,9 +30,7 @@ import org.ruyi.data.config.PrepareConfig;
  */
 @Tag("slow")
 final class KilledDriverTest {
-  private static final int ROUNDS = 10;
   private static final long SEED = 20260131;
-  private static final long LIMIT_SECONDS = 180;
 
   @TempDir private Path folder;
   private SparkSession spark;
@@ -53,6 +52,7 @@ final class KilledDriverTest {
   }
 
   @Test
+  @Timeout(value = 14, unit = TimeUnit.MINUTES)
   void theNextRunEndsAsIfNothingHadHappened() throws IOException, InterruptedException {
     Path shards = folder.resolve("shards");
     FaultCorpus.shard(shards, 0);
@@ -65,33 +65,24 @@ final class KilledDriverTest {
     run(calm);
     Published undisturbed = Published.newest(spark, uri(calm));
 
-    Duration first = undisturbedDriver(root("first"), undisturbed);
-    Duration refresh = undisturbedDriver(copy(older, root("refresh")), undisturbed);
     SplittableRandom random = new SplittableRandom(SEED);
     List<String> told = new ArrayList<>();
-    for (int round = 0; round < ROUNDS; round++) {
-      boolean refreshing = round % 2 == 1;
-      Path root = root("round-" + round);
+    for (Moment moment : Moment.values()) {
+      boolean refreshing = moment.ordinal() % 2 == 1;
+      Path root = root(moment.name());
       if (refreshing) {
         copy(older, root);
       }
-      // One moment in each tenth of the run: chance alone may never come near its end.
-      double share = (round + random.nextDouble()) / ROUNDS;
-      long moment = Math.round((refreshing ? refresh : first).toMillis() * share);
-      Process driver = driver(root);
-      boolean killed = !driver.waitFor(moment, TimeUnit.MILLISECONDS);
-      driver.destroyForcibly().waitFor();
-
+      int time = 1 + random.nextInt(moment.most());
+      killAt(moment, time, root);
       int versions = names(root, "manifests").size();
       boolean committed = versions > (refreshing ? 1 : 0);
       told.add(
-          "%d ms: %s, %s, folders of versions %s"
-              .formatted(
-                  moment,
-                  killed ? "killed" : "ended",
-                  committed ? "committed" : "not committed",
-                  names(root, "versions")));
-      assertThat(versions).isLessThanOrEqualTo(refreshing ? 2 : 1);
+          "%s (%d), %s: folders of versions %s"
+              .formatted(moment, time, committed ? "committed" : "not", names(root, "versions")));
+      assertThat(committed)
+          .as("%s", told)
+          .isEqualTo(moment == Moment.COMMITTED_AND_WRITES_THE_HINT);
       if (committed) {
         assertThat(Published.newest(spark, uri(root))).as("%s", told).isEqualTo(undisturbed);
       } else if (refreshing) {
@@ -101,27 +92,41 @@ final class KilledDriverTest {
       assertThat(next.outcome())
           .isEqualTo(committed ? PrepareResult.Outcome.UNCHANGED : PrepareResult.Outcome.PUBLISHED);
       assertThat(Published.newest(spark, uri(root))).as("%s", told).isEqualTo(undisturbed);
+      assertThat(root.resolve("set/latest.json")).content().contains(next.version());
     }
     System.err.println(String.join("\n", told));
-    assertThat(told).filteredOn(line -> line.contains(": killed, not")).isNotEmpty();
   }
 
-  private Duration undisturbedDriver(Path root, Published undisturbed)
-      throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    Process driver = driver(root);
-    assertThat(driver.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
-    Duration taken = Duration.ofNanos(System.nanoTime() - start);
-    assertThat(driver.exitValue())
-        .as("%s", Files.readString(root.resolveSibling(root.getFileName() + ".log")))
-        .isZero();
-    assertThat(Published.newest(spark, uri(root))).isEqualTo(undisturbed);
-    return taken;
+  /** Kills a driver that has come to a moment for the n-th time. */
+  private void killAt(Moment moment, int time, Path root) throws IOException, InterruptedException {
+    Path mark = beside(root, ".mark");
+    Process driver =
+        driver(
+            root,
+            Map.of(
+                "fs.file.impl",
+                StandstillFileSystem.class.getName(),
+                StandstillFileSystem.MOMENT,
+                moment.name(),
+                StandstillFileSystem.COUNT,
+                Integer.toString(time),
+                StandstillFileSystem.MARK,
+                mark.toString()));
+    try {
+      while (!Files.exists(mark)) {
+        if (driver.waitFor(10, TimeUnit.MILLISECONDS)) {
+          throw new AssertionError(
+              "The driver ended before " + moment + ": " + Files.readString(beside(root, ".log")));
+        }
+      }
+    } finally {
+      driver.destroyForcibly().waitFor();
+    }
   }
 
   /** The command line in a JVM of its own. */
-  private Process driver(Path root) throws IOException {
-    Path recipe = root.resolveSibling(root.getFileName() + ".conf");
+  private Process driver(Path root, Map<String, String> hadoop) throws IOException {
+    Path recipe = beside(root, ".conf");
     Files.writeString(recipe, recipe(root));
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -144,10 +149,13 @@ final class KilledDriverTest {
             "spark.sql.shuffle.partitions=2",
             "--spark-conf",
             "spark.sql.codegen.wholeStage=false"));
+    hadoop.forEach(
+        (key, value) ->
+            command.addAll(List.of("--spark-conf", "spark.hadoop." + key + "=" + value)));
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(root.resolveSibling(root.getFileName() + ".log").toFile());
+            .redirectOutput(beside(root, ".log").toFile());
     // Not -cp: the launcher says why.
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     return builder.start();
@@ -161,6 +169,10 @@ final class KilledDriverTest {
 
   private String recipe(Path root) {
     return FaultCorpus.recipe(folder.resolve("shards").toString(), root.toString());
+  }
+
+  private static Path beside(Path root, String suffix) {
+    return root.resolveSibling(root.getFileName() + suffix);
   }
 
   private Path root(String name) {

@@ -125,13 +125,15 @@ final class PrepareDefaultsTest {
                 Duration.ofMillis(500),
                 "ruyi (image-text dataset preparation)",
                 List.of(),
+                "",
                 FetchConfig.Policy.HONOUR,
                 FetchConfig.Policy.HONOUR));
     assertThat(
             load(REQUIRED
                     + ", fetch { timeout = 500ms, attempt-timeout = 200ms, max-redirects = 1,"
                     + " parallelism = 2, per-host = 1, retries = 0, backoff = 1s, user-agent = me,"
-                    + " allowed-networks = [ \"10.0.0.0/8\" ], opt-outs = ignore, robots = ignore }")
+                    + " allowed-networks = [ \"10.0.0.0/8\" ],"
+                    + " trusted-certificates = /ca.pem, opt-outs = ignore, robots = ignore }")
                 .fetch())
         .isEqualTo(
             new FetchConfig(
@@ -144,6 +146,7 @@ final class PrepareDefaultsTest {
                 Duration.ofSeconds(1),
                 "me",
                 List.of("10.0.0.0/8"),
+                "/ca.pem",
                 FetchConfig.Policy.IGNORE,
                 FetchConfig.Policy.IGNORE));
   }

@@ -112,6 +112,24 @@ final class RefreshTest {
   }
 
   @Test
+  void aForbiddenAddressIsTriedAgainWhereNetworksAreWidened() throws IOException {
+    String[] other = {"fetch.allowed-networks = [\"127.0.0.2/32\"]", "refresh.max-attempts = 1"};
+    // Nobody listens there.
+    rows.put(server.add(7).replace("127.0.0.1", "127.0.0.2"), "另一个地址");
+    rows.put("http://192.168.0.256/a.png", "没有这个地址");
+    rows.put(pictureFile(), "一个文件");
+    PrepareResult first = run("set", other);
+    assertThat(first.funnel().byRule())
+        .isEqualTo(Map.of("forbidden-address", 6L, "fetch-failed", 2L));
+    assertThat(run("set", other).outcome()).isEqualTo(PrepareResult.Outcome.UNCHANGED);
+    server.forget();
+    PrepareResult second = run("set", "refresh.max-attempts = 1");
+    assertThat(second.outcome()).isEqualTo(PrepareResult.Outcome.PUBLISHED);
+    assertThat(server.requests()).hasSize(6).doesNotContain("/7.png");
+    assertThat(second.kept()).isEqualTo(7);
+  }
+
+  @Test
   void dropsOrKeepsWhatVanishedFromTheSource() throws IOException {
     run("set");
     String gone = rows.keySet().iterator().next();
@@ -182,6 +200,13 @@ final class RefreshTest {
   private PrepareResult run(String name, String... more) throws IOException {
     var config = config(name, more);
     return PrepareJob.run(spark, config.value(), config.json());
+  }
+
+  /** A picture on this machine, beside the table of pairs. */
+  private String pictureFile() throws IOException {
+    Path file = folder.resolve("local.png");
+    Files.write(file, RawCorpus.picture(60, 70, "png"));
+    return file.toUri().toString();
   }
 
   private RefreshPlan.Counts plan(String name) throws IOException {
