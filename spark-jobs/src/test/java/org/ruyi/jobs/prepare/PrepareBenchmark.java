@@ -33,6 +33,7 @@ import org.ruyi.jobs.config.ConfigurationLoader;
  * export OPENCV_LOG_LEVEL=SILENT CLASSPATH=spark-jobs/target/test-classes:spark-jobs/target/classes:data-prep/target/test-classes:$(cat spark-jobs/target/classpath)
  * java -Xmx2g org.ruyi.data.image.PhotographFolder 10000 $work/photographs
  * taskset -c 0 java -Xmx2g $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
+ *   $(grep -oE -- '-XX:[^ )]+|-Dorg.bytedeco[^ ]+' ruyi) \
  *   -Dlog4j2.configurationFile=conf/log4j2.properties org.ruyi.jobs.prepare.PrepareBenchmark 10000 $work
  * }</pre>
  */
@@ -123,6 +124,8 @@ public final class PrepareBenchmark {
       PrepareResult result = PrepareJob.run(spark, config.value(), config.json());
       taken = Taken.since(wall, cpu);
       seconds = sampler.stop();
+      // Looking is no part of the work.
+      taken = new Taken(taken.wall(), taken.cpu() - seconds.get(CpuSampler.ITSELF));
       if (result.kept() != count) {
         throw new IllegalStateException(
             "Cannot trust the figures: " + result.funnel().byRule() + " rejected");
