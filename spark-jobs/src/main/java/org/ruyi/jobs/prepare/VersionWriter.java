@@ -112,7 +112,7 @@ final class VersionWriter {
                     .map(functions::col)
                     .toArray(Column[]::new)));
     List<GateResult> gates = Gates.check(config.gates(), Gates.Measures.of(numbers, parent));
-    Samples samples = Samples.of(data, rejects, funnel, Previews.of(staged(), outcomes));
+    Samples samples = Samples.of(data, rejects, funnel, Previews.of(staged(), outcomes, funnel));
     report(
         new ReportInput(
             config,

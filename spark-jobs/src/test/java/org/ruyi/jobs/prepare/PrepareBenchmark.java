@@ -45,6 +45,10 @@ public final class PrepareBenchmark {
 
   /** Wall and CPU seconds. */
   private record Taken(double wall, double cpu) {
+    Taken plus(Taken other) {
+      return new Taken(wall + other.wall, cpu + other.cpu);
+    }
+
     static Taken since(long wall, long cpu) {
       return new Taken((System.nanoTime() - wall) / 1e9, (PROCESS.getProcessCpuTime() - cpu) / 1e9);
     }
@@ -75,6 +79,8 @@ public final class PrepareBenchmark {
     Path datasets = work.resolve("datasets");
     FileUtils.deleteDirectory(datasets.toFile());
     int few = Math.min(BenchmarkCorpus.PAIRS_A_SHARD, count);
+    // Half before and half after, as the machine's pace may change meanwhile.
+    Taken plain = plain(pictures.subList(0, count / 2));
     Taken cold;
     Taken prepared;
     try (SparkSession spark =
@@ -87,7 +93,7 @@ public final class PrepareBenchmark {
       prepared = prepare(spark, count, shards + "/*.tar", datasets, "warm");
     }
     print("peak resident memory %s, peak heap at most %,d MB%n", peakResident(), peakHeap() >> 20);
-    Taken plain = plain(pictures);
+    plain = plain.plus(plain(pictures.subList(count / 2, count)));
     pace("prepare, cold", few, cold);
     pace("prepare, warm", count, prepared);
     pace("plain: decode, crop, shrink, encode", count, plain);
