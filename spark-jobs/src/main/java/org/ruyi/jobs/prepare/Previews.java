@@ -31,8 +31,7 @@ final class Previews {
    * @param outcomes by {@link Columns#outcome}
    * @param funnel tells what need not be looked for
    */
-  static List<Preview> of(
-      Optional<Dataset<Row>> staged, Dataset<Row> outcomes, Funnel funnel) {
+  static List<Preview> of(Optional<Dataset<Row>> staged, Dataset<Row> outcomes, Funnel funnel) {
     if (staged.isEmpty()) {
       return List.of();
     }

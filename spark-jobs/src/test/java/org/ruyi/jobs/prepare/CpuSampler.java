@@ -59,8 +59,7 @@ final class CpuSampler implements AutoCloseable {
         ThreadInfo thread = THREADS.getThreadInfo(id, GREATEST_DEPTH);
         if (thread != null) {
           boolean isThis = id == Thread.currentThread().getId();
-          nanos.merge(
-              isThis ? ITSELF : step.apply(thread.getStackTrace()), since, Long::sum);
+          nanos.merge(isThis ? ITSELF : step.apply(thread.getStackTrace()), since, Long::sum);
         }
       }
     }
