@@ -2,6 +2,7 @@ package org.ruyi.data.ledger;
 
 import java.io.Serializable;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Why a pair was not kept.
@@ -14,6 +15,7 @@ import java.util.Objects;
 public record Rejection(Stage stage, String rule, String measured, String threshold, String detail)
     implements Serializable {
   private static final int LIMIT = 300;
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}+");
 
   public Rejection {
     Objects.requireNonNull(stage, "stage");
@@ -30,7 +32,7 @@ public record Rejection(Stage stage, String rule, String measured, String thresh
 
   /** Rows of strangers end up in details: one line, of bounded length. */
   private static String bounded(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    String line = CONTROL.matcher(text).replaceAll(" ").strip();
     return line.codePointCount(0, line.length()) <= LIMIT
         ? line
         : line.substring(0, line.offsetByCodePoints(0, LIMIT)) + "…";

@@ -76,7 +76,9 @@ public record FetchStatistics(
             facts.select(PictureFacts.BYTES, PictureFacts.FETCH_MILLIS),
             2,
             (FlatMapFunction<Row, Row>) FetchStatistics::measures);
-    return new FetchStatistics(d.get(0), d.get(1), outcomes(facts), hosts(facts));
+    List<Outcome> outcomes = outcomes(facts);
+    return new FetchStatistics(
+        d.get(0), d.get(1), outcomes, outcomes.isEmpty() ? List.of() : hosts(facts));
   }
 
   /** Pictures that some host was asked for. */

@@ -6,9 +6,18 @@ import java.util.Map;
 /** Spark's settings where neither the user nor spark-submit says otherwise. */
 final class SparkDefaults {
   /** JavaCPP's own limit on native memory is far too low, and a shared cold cache crashes. */
-  private static final String EXECUTOR_OPTIONS =
+  private static final String NATIVE_OPTIONS =
       "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0"
           + " -Dorg.bytedeco.javacpp.cachedir=/tmp/ruyi-{{APP_ID}}-{{EXECUTOR_ID}}";
+
+  /**
+   * Most of what runs is Spark's, some thousand times: to optimize all of it costs more than it
+   * saves. Methods are optimized after ten times the usual calls, loops as soon as ever. The
+   * launcher sets the same for the driver.
+   */
+  private static final String COMPILER_OPTIONS =
+      "-XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
+          + " -XX:Tier4CompileThreshold=150000";
 
   private SparkDefaults() {}
 
@@ -27,7 +36,7 @@ final class SparkDefaults {
       settings.put("spark.driver.bindAddress", "127.0.0.1");
       settings.put("spark.driver.host", "127.0.0.1");
     } else {
-      settings.put("spark.executor.extraJavaOptions", EXECUTOR_OPTIONS);
+      settings.put("spark.executor.extraJavaOptions", NATIVE_OPTIONS + " " + COMPILER_OPTIONS);
       settings.put("spark.executorEnv.OPENCV_LOG_LEVEL", "SILENT");
     }
     settings.put("spark.ui.showConsoleProgress", "false");

@@ -1,6 +1,7 @@
 package org.ruyi.jobs.prepare;
 
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -21,8 +22,17 @@ import org.ruyi.data.source.PairSource;
 record JudgedCorpus(Dataset<Row> rows, long input, long vanished, long passed)
     implements AutoCloseable {
 
+  /**
+   * Lists and judges.
+   *
+   * @param counted is told how many pairs the source lists, before they are judged
+   */
   static JudgedCorpus of(
-      SparkSession spark, PairSource source, PrepareConfig config, Optional<Parent> parent) {
+      SparkSession spark,
+      PairSource source,
+      PrepareConfig config,
+      Optional<Parent> parent,
+      LongConsumer counted) {
     spark.sparkContext().setJobDescription("prepare: list the source");
     // Counted before it is compared: the corpus-wide rules join, and a join may lose or double
     // rows.
@@ -31,6 +41,7 @@ record JudgedCorpus(Dataset<Row> rows, long input, long vanished, long passed)
             .persist(StorageLevel.MEMORY_AND_DISK());
     try {
       long listed = cleaned.count();
+      counted.accept(listed);
       Dataset<Row> corpus = cleaned;
       long vanished = 0;
       if (parent.isPresent() && config.refresh().vanished() == RefreshConfig.Vanished.KEEP) {

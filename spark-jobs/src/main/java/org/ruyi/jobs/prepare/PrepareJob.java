@@ -56,12 +56,14 @@ public final class PrepareJob {
   private final Store store;
   private final ManifestLog<DatasetManifest> log;
   private final Optional<DatasetVersion> newest;
+  private final SmallCorpus small;
   private final String nonce = Store.nonce();
 
   private PrepareJob(SparkSession spark, PrepareConfig config, String effectiveConfiguration) {
     this.spark = spark;
     this.config = config;
     this.effective = parsed(effectiveConfiguration);
+    this.small = new SmallCorpus(spark);
     Configuration hadoop = spark.sessionState().newHadoopConf();
     this.store = Store.open(config.output().root() + "/" + config.output().name(), hadoop);
     this.log = new ManifestLog<>(store, DatasetManifest.class);
@@ -108,6 +110,7 @@ public final class PrepareJob {
       // Not only what is declared: Spark throws a checked exception that Scala does not declare.
       throw Failures.explain(config.output().name(), e);
     } finally {
+      small.close();
       spark.sparkContext().setJobDescription(null);
     }
   }
@@ -280,7 +283,14 @@ public final class PrepareJob {
   }
 
   private JudgedCorpus judged(PairSource source, Optional<ParentVersion> parent) {
-    JudgedCorpus judged = JudgedCorpus.of(spark, source, config, parent.map(ParentVersion::tables));
+    long before = parent.map(p -> p.version().manifest().counts().input()).orElse(0L);
+    JudgedCorpus judged =
+        JudgedCorpus.of(
+            spark,
+            source,
+            config,
+            parent.map(ParentVersion::tables),
+            listed -> small.expect(Math.max(listed, before)));
     if (judged.input() == 0) {
       judged.close();
       throw new UserException(

@@ -1,12 +1,19 @@
 package org.ruyi.jobs.prepare;
 
 import org.ruyi.jobs.report.Page;
+import org.ruyi.jobs.report.WordCloud;
 
-/** The report of a dataset version, for people. */
-final class PrepareReport {
-  private PrepareReport() {}
+/**
+ * The report of a dataset version, for people.
+ *
+ * @param words as a picture, which is part of the page and a file of its own
+ */
+record PrepareReport(ReportInput input, WordCloud words) {
+  static PrepareReport of(ReportInput input) {
+    return new PrepareReport(input, WordsSection.cloud(input.numbers().words()));
+  }
 
-  static String html(ReportInput input) {
+  String html() {
     VersionNumbers numbers = input.numbers();
     Page page =
         new Page(
@@ -26,7 +33,7 @@ final class PrepareReport {
                     ComparisonSection.html(parent, PublishedStats.of(StatsJson.tree(input)))));
     page.section("Statistics", CorpusSection.table(numbers.corpus()))
         .section("Distributions", CorpusSection.charts(numbers.corpus(), numbers.fetches().bytes()))
-        .section("Words", WordsSection.html(numbers.words()))
+        .section("Words", WordsSection.html(numbers.words(), words))
         .section("Fetches", FetchSection.html(numbers.fetches()));
     if (!numbers.corpus().scores().isEmpty()) {
       page.section("Scores", CorpusSection.scores(numbers.corpus()));
@@ -34,10 +41,5 @@ final class PrepareReport {
     return page.section("Kept pairs", SamplesSection.kept(input.samples().kept()))
         .section("Rejected pairs", SamplesSection.rejects(input.samples().rejects()))
         .html();
-  }
-
-  /** The words as a picture of its own. */
-  static String wordCloud(ReportInput input) {
-    return WordsSection.cloud(input.numbers().words()).file();
   }
 }

@@ -81,6 +81,9 @@ record Samples(List<Picture> kept, Map<String, List<Reject>> rejects) {
 
   private static Map<String, List<Reject>> rejects(
       Dataset<Row> ledger, Funnel funnel, Map<String, byte[]> pictures) {
+    if (funnel.rejected() == 0) {
+      return Map.of();
+    }
     Column pictured =
         col(Listing.KEY)
             .isin(pictures.keySet().toArray())

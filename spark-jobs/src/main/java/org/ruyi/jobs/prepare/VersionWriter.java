@@ -112,7 +112,7 @@ final class VersionWriter {
                     .map(functions::col)
                     .toArray(Column[]::new)));
     List<GateResult> gates = Gates.check(config.gates(), Gates.Measures.of(numbers, parent));
-    Samples samples = Samples.of(data, rejects, funnel, Previews.of(staged(), outcomes));
+    Samples samples = Samples.of(data, rejects, funnel, Previews.of(staged(), outcomes, funnel));
     report(
         new ReportInput(
             config,
@@ -159,9 +159,10 @@ final class VersionWriter {
   }
 
   private void report(ReportInput input) throws IOException {
+    PrepareReport report = PrepareReport.of(input);
     put("report/stats.json", StatsJson.of(input));
-    put("report/word-cloud.svg", PrepareReport.wordCloud(input));
-    put("report/report.html", PrepareReport.html(input));
+    put("report/word-cloud.svg", report.words().file());
+    put("report/report.html", report.html());
   }
 
   private void put(String path, String text) throws IOException {

@@ -16,12 +16,12 @@ final class WordsSection {
         words.words().stream().map(w -> new WordCloud.Word(w.text(), w.count())).toList());
   }
 
-  static String html(TopWords words) {
+  static String html(TopWords words, WordCloud cloud) {
     if (words.words().isEmpty()) {
       return "<p class=\"note\">None.</p>";
     }
     return "<div class=\"stack\">"
-        + cloud(words).svg()
+        + cloud.svg()
         + BarChart.svg(
             "Occurrences",
             words.words().stream()

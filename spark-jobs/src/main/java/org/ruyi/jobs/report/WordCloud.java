@@ -36,10 +36,14 @@ public final class WordCloud {
           + ".w0 { fill: #5fb0cc; } .w1 { fill: #e58a73; } .w2 { fill: #9cc77f; }"
           + " .w3 { fill: #bb9bb7; } .w4 { fill: #a4acb6; } }\n";
 
+  private static final List<Point> SPIRAL = spiral();
+
   private final List<WordBox> placed;
 
   /** One word. */
   public record Word(String text, long count) {}
+
+  private record Point(double x, double y) {}
 
   /**
    * @param words in any order; those for which there is no room are not drawn
@@ -124,22 +128,39 @@ public final class WordCloud {
     return List.copyOf(placed);
   }
 
-  /** Walks along the spiral until the word fits; StrictMath, so that every machine agrees. */
+  /** Walks along the spiral until the word fits. */
   private static void place(WordBox box, List<WordBox> placed) {
-    double limit = StrictMath.hypot(WIDTH, HEIGHT) / 2;
-    double angle = 0;
-    for (double radius = 0; radius < limit; ) {
-      // As flat as the picture.
-      double x = WIDTH / 2.0 + radius * StrictMath.cos(angle);
-      double y = HEIGHT / 2.0 + radius * StrictMath.sin(angle) * HEIGHT / WIDTH;
-      WordBox here = box.around(x, y);
-      if (here.within(WIDTH, HEIGHT, MARGIN)
-          && placed.stream().noneMatch(other -> here.touches(other, GAP))) {
+    for (Point point : SPIRAL) {
+      WordBox here = box.around(point.x(), point.y());
+      if (here.within(WIDTH, HEIGHT, MARGIN) && isFree(here, placed)) {
         placed.add(here);
         return;
       }
+    }
+  }
+
+  /** From the middle outwards, as flat as the picture; StrictMath, so that every machine agrees. */
+  private static List<Point> spiral() {
+    List<Point> points = new ArrayList<>();
+    double limit = StrictMath.hypot(WIDTH, HEIGHT) / 2;
+    double angle = 0;
+    for (double radius = 0; radius < limit; ) {
+      points.add(
+          new Point(
+              WIDTH / 2.0 + radius * StrictMath.cos(angle),
+              HEIGHT / 2.0 + radius * StrictMath.sin(angle) * HEIGHT / WIDTH));
       angle += STEP / Math.max(radius, STEP);
       radius = TURN_GAIN * angle / (2 * Math.PI);
     }
+    return points;
+  }
+
+  private static boolean isFree(WordBox box, List<WordBox> placed) {
+    for (WordBox other : placed) {
+      if (box.touches(other, GAP)) {
+        return false;
+      }
+    }
+    return true;
   }
 }

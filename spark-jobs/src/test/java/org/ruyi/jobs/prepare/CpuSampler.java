@@ -14,11 +14,15 @@ import java.util.function.Function;
 
 /**
  * Where the process's CPU time goes: what each thread has used since the last look counts for what
- * it is seen at. The compilers' and the collector's threads are no Java threads; theirs is what the
- * process has used beside.
+ * it is seen at. The compilers' and the collector's threads are no Java threads and are counted
+ * apart; what is left is that of threads which ended between two looks.
  */
 final class CpuSampler implements AutoCloseable {
-  private static final int PERIOD_MILLIS = 20;
+  /** What the looking itself is called. */
+  static final String ITSELF = "this sampler";
+
+  private static final int PERIOD_MILLIS = 50;
+  private static final int LOOKS_A_NATIVE_LOOK = 10;
   private static final int GREATEST_DEPTH = 400;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final OperatingSystemMXBean PROCESS =
@@ -27,6 +31,8 @@ final class CpuSampler implements AutoCloseable {
   private final Function<StackTraceElement[], String> step;
   private final Map<Long, Long> used = new HashMap<>();
   private final Map<String, Long> nanos = new TreeMap<>();
+  private final NativeThreads natives = new NativeThreads();
+  private int looks;
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final long started = PROCESS.getProcessCpuTime();
 
@@ -42,6 +48,9 @@ final class CpuSampler implements AutoCloseable {
   }
 
   private void look() {
+    if (++looks % LOOKS_A_NATIVE_LOOK == 0) {
+      natives.look();
+    }
     for (long id : THREADS.getAllThreadIds()) {
       long now = THREADS.getThreadCpuTime(id);
       Long before = used.put(id, now);
@@ -50,8 +59,7 @@ final class CpuSampler implements AutoCloseable {
         ThreadInfo thread = THREADS.getThreadInfo(id, GREATEST_DEPTH);
         if (thread != null) {
           boolean isThis = id == Thread.currentThread().getId();
-          nanos.merge(
-              isThis ? "this sampler" : step.apply(thread.getStackTrace()), since, Long::sum);
+          nanos.merge(isThis ? ITSELF : step.apply(thread.getStackTrace()), since, Long::sum);
         }
       }
     }
@@ -66,11 +74,13 @@ final class CpuSampler implements AutoCloseable {
     timer.shutdown();
     timer.awaitTermination(1, TimeUnit.MINUTES);
     look();
-    Map<String, Double> seconds = new TreeMap<>();
+    natives.look();
+    Map<String, Double> seconds = new TreeMap<>(natives.seconds());
     nanos.forEach((name, time) -> seconds.put(name, time / 1e9));
     double all = (PROCESS.getProcessCpuTime() - started) / 1e9;
     double seen = seconds.values().stream().mapToDouble(Double::doubleValue).sum();
-    seconds.put("compilers, collector, ended threads", all - seen);
+    seconds.putIfAbsent(ITSELF, 0.0);
+    seconds.put("ended threads", all - seen);
     return seconds;
   }
 

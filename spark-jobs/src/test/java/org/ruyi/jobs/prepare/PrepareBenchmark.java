@@ -33,6 +33,7 @@ import org.ruyi.jobs.config.ConfigurationLoader;
  * export OPENCV_LOG_LEVEL=SILENT CLASSPATH=spark-jobs/target/test-classes:spark-jobs/target/classes:data-prep/target/test-classes:$(cat spark-jobs/target/classpath)
  * java -Xmx2g org.ruyi.data.image.PhotographFolder 10000 $work/photographs
  * taskset -c 0 java -Xmx2g $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
+ *   $(grep -oE -- '-XX:[^ )]+|-Dorg.bytedeco[^ ]+' ruyi) \
  *   -Dlog4j2.configurationFile=conf/log4j2.properties org.ruyi.jobs.prepare.PrepareBenchmark 10000 $work
  * }</pre>
  */
@@ -44,6 +45,10 @@ public final class PrepareBenchmark {
 
   /** Wall and CPU seconds. */
   private record Taken(double wall, double cpu) {
+    Taken plus(Taken other) {
+      return new Taken(wall + other.wall, cpu + other.cpu);
+    }
+
     static Taken since(long wall, long cpu) {
       return new Taken((System.nanoTime() - wall) / 1e9, (PROCESS.getProcessCpuTime() - cpu) / 1e9);
     }
@@ -74,6 +79,8 @@ public final class PrepareBenchmark {
     Path datasets = work.resolve("datasets");
     FileUtils.deleteDirectory(datasets.toFile());
     int few = Math.min(BenchmarkCorpus.PAIRS_A_SHARD, count);
+    // Half before and half after, as the machine's pace may change meanwhile.
+    Taken plain = plain(pictures.subList(0, count / 2));
     Taken cold;
     Taken prepared;
     try (SparkSession spark =
@@ -86,7 +93,7 @@ public final class PrepareBenchmark {
       prepared = prepare(spark, count, shards + "/*.tar", datasets, "warm");
     }
     print("peak resident memory %s, peak heap at most %,d MB%n", peakResident(), peakHeap() >> 20);
-    Taken plain = plain(pictures);
+    plain = plain.plus(plain(pictures.subList(count / 2, count)));
     pace("prepare, cold", few, cold);
     pace("prepare, warm", count, prepared);
     pace("plain: decode, crop, shrink, encode", count, plain);
@@ -123,6 +130,8 @@ public final class PrepareBenchmark {
       PrepareResult result = PrepareJob.run(spark, config.value(), config.json());
       taken = Taken.since(wall, cpu);
       seconds = sampler.stop();
+      // Looking is no part of the work.
+      taken = new Taken(taken.wall(), taken.cpu() - seconds.get(CpuSampler.ITSELF));
       if (result.kept() != count) {
         throw new IllegalStateException(
             "Cannot trust the figures: " + result.funnel().byRule() + " rejected");

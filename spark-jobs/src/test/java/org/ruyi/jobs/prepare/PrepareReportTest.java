@@ -27,12 +27,12 @@ final class PrepareReportTest {
 
   @Test
   void whatStrangersWroteIsText() {
-    String page = PrepareReport.html(input(Optional.of(new ReportInput.Parent(HOSTILE, null))));
+    String page = html(new ReportInput.Parent(HOSTILE, null));
     assertThat(page)
         .contains("&lt;script&gt;", "data:image/jpeg;base64,AQID", "✗ 1 gate failed", "✓")
         .contains("cannot be read")
         .doesNotContain("<script");
-    assertThat(PrepareReport.wordCloud(input(Optional.empty()))).doesNotContain("<script");
+    assertThat(PrepareReport.of(input(Optional.empty())).words().file()).doesNotContain("<script");
   }
 
   @Test
@@ -59,7 +59,7 @@ final class PrepareReportTest {
             "{\"kept\": 2, \"input\": 4, \"unique_tokens\": \"many\", \"funnel\": [{\"stage\":"
                 + " \"image\", \"rule\": \"gone\", \"rejected\": 7}],"
                 + " \"distributions\": {\"tokens\": {\"mean\": 4.0}}}");
-    String page = PrepareReport.html(input(Optional.of(new ReportInput.Parent("v1", parent))));
+    String page = html(new ReportInput.Parent("v1", parent));
     assertThat(page)
         .contains(
             "<td>kept</td><td class=\"n\">2</td><td class=\"n\">3</td>"
@@ -88,7 +88,7 @@ final class PrepareReportTest {
             "{\"funnel\": [1, {\"rule\": 2}, {\"rule\": \"<script>\"}], \"kept\": \"NaN\"}",
             "{\"kept\": 1e999, \"input\": 0}")) {
       ReportInput.Parent parent = new ReportInput.Parent("v1", read(odd));
-      assertThat(PrepareReport.html(input(Optional.of(parent)))).doesNotContain("<script");
+      assertThat(html(parent)).doesNotContain("<script");
     }
     String whole = StatsJson.of(input(Optional.empty()));
     SplittableRandom random = new SplittableRandom(1);
@@ -101,6 +101,10 @@ final class PrepareReportTest {
         assertThat(e).hasMessageStartingWith("Cannot read stats.json: ");
       }
     }
+  }
+
+  private static String html(ReportInput.Parent parent) {
+    return PrepareReport.of(input(Optional.of(parent))).html();
   }
 
   private static JsonNode read(String text) throws IOException {
