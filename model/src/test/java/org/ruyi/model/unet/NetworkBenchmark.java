@@ -47,9 +47,10 @@ import org.ruyi.model.training.AdamWConfig;
  * </pre>
  *
  * <p>NETWORK is {@code reference} or {@code conditional}, TASK {@code train}, {@code checkpoints}
- * (training with gradient checkpointing), {@code channels-last} (training on samples of that layout)
- * or {@code ddim}, PRECISION {@code fp32} or {@code bf16}. Prints the arguments, the median over the steps in seconds (for {@code ddim} the whole run's),
- * and the largest growth of the process's memory in MiB.
+ * (training with gradient checkpointing), {@code channels-last} (training on samples of that
+ * layout) or {@code ddim}, PRECISION {@code fp32} or {@code bf16}. Prints the arguments, the median
+ * over the steps in seconds (for {@code ddim} the whole run's), and the largest growth of the
+ * process's memory in MiB.
  */
 public final class NetworkBenchmark {
   private static final int TRAINING_BATCH = 16;
@@ -119,10 +120,8 @@ public final class NetworkBenchmark {
       double seconds =
           switch (args[1]) {
             case "train" -> benchmark.train(batch, steps, Checkpoints::none, Contiguous);
-            case "checkpoints" ->
-                benchmark.train(batch, steps, Checkpoints::recompute, Contiguous);
-            case "channels-last" ->
-                benchmark.train(batch, steps, Checkpoints::none, ChannelsLast);
+            case "checkpoints" -> benchmark.train(batch, steps, Checkpoints::recompute, Contiguous);
+            case "channels-last" -> benchmark.train(batch, steps, Checkpoints::none, ChannelsLast);
             case "ddim" -> benchmark.ddim(batch);
             default -> throw new IllegalArgumentException("Invalid task: " + args[1]);
           };
