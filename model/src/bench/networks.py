@@ -103,6 +103,8 @@ def main():
     else:
         if task == "checkpoints":
             model.enable_gradient_checkpointing()
+        if task == "channels-last":
+            model = model.to(memory_format=torch.channels_last)
         model.train()
         seconds = train(model, shape, forward, batch, steps, device, precision)
     print(f"python {name} {task} {threads} {precision} {seconds:.3f} s")

@@ -1,5 +1,7 @@
 package org.ruyi.model.unet;
 
+import static org.bytedeco.pytorch.global.torch.MemoryFormat.ChannelsLast;
+import static org.bytedeco.pytorch.global.torch.MemoryFormat.Contiguous;
 import static org.bytedeco.pytorch.global.torch.make_generator_cpu;
 import static org.bytedeco.pytorch.global.torch.randn;
 
@@ -9,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.GeneratorOptional;
@@ -17,6 +20,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.ruyi.model.nn.Checkpoints;
 import org.ruyi.model.nn.ComputeDevice;
@@ -43,9 +47,10 @@ import org.ruyi.model.training.AdamWConfig;
  * </pre>
  *
  * <p>NETWORK is {@code reference} or {@code conditional}, TASK {@code train}, {@code checkpoints}
- * (training with gradient checkpointing) or {@code ddim}, PRECISION {@code fp32} or {@code bf16}.
- * Prints the arguments, the median over the steps in seconds (for {@code ddim} the whole run's),
- * and the largest growth of the process's memory in MiB.
+ * (training with gradient checkpointing), {@code channels-last} (training on samples of that
+ * layout) or {@code ddim}, PRECISION {@code fp32} or {@code bf16}. Prints the arguments, the median
+ * over the steps in seconds (for {@code ddim} the whole run's), and the largest growth of the
+ * process's memory in MiB.
  */
 public final class NetworkBenchmark {
   private static final int TRAINING_BATCH = 16;
@@ -114,8 +119,9 @@ public final class NetworkBenchmark {
       long before = resident("VmRSS");
       double seconds =
           switch (args[1]) {
-            case "train" -> benchmark.train(batch, steps, false);
-            case "checkpoints" -> benchmark.train(batch, steps, true);
+            case "train" -> benchmark.train(batch, steps, Checkpoints::none, Contiguous);
+            case "checkpoints" -> benchmark.train(batch, steps, Checkpoints::recompute, Contiguous);
+            case "channels-last" -> benchmark.train(batch, steps, Checkpoints::none, ChannelsLast);
             case "ddim" -> benchmark.ddim(batch);
             default -> throw new IllegalArgumentException("Invalid task: " + args[1]);
           };
@@ -189,11 +195,12 @@ public final class NetworkBenchmark {
     };
   }
 
-  private double train(int batch, int steps, boolean checkpointed) {
+  private double train(
+      int batch, int steps, Supplier<Checkpoints> checkpointing, MemoryFormat format) {
     AdamW optimizer = new AdamW(AdamWConfig.defaults());
     FlatParameters flat = network.parameters();
     long[] shape = shape(batch);
-    Tensor images = noise(shape, 1, device);
+    Tensor images = noise(shape, 1, device).contiguous(format);
     Tensor target = noise(shape, 2, device);
     Tensor time = timesteps(batch, 500);
     Tensor mean = torch.zeros_like(flat.values());
@@ -203,7 +210,7 @@ public final class NetworkBenchmark {
       long start = System.nanoTime();
       try (PointerScope scope = new PointerScope()) {
         flat.zeroGradients();
-        Checkpoints checkpoints = checkpointed ? Checkpoints.recompute() : Checkpoints.none();
+        Checkpoints checkpoints = checkpointing.get();
         Tensor out = precision.compute(device, () -> network.forward(images, time, checkpoints));
         Tensor loss = torch.mse_loss(out, target);
         loss.backward();
