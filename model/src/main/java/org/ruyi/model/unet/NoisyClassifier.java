@@ -144,8 +144,7 @@ public final class NoisyClassifier {
    */
   public Tensor logits(Tensor sample, Tensor timestep, Checkpoints checkpoints) {
     requireInputs(sample, timestep);
-    Tensor embedded =
-        checkpoints.runOne(() -> timeEmbedding.forward(timeProj.of(timestep)));
+    Tensor embedded = checkpoints.runOne(() -> timeEmbedding.forward(timeProj.of(timestep)));
     Conditioning time = Conditioning.ofTime(embedded);
     Tensor hidden =
         checkpoints.runOne(
@@ -157,8 +156,8 @@ public final class NoisyClassifier {
     }
     Tensor coarsest = hidden;
     Tensor middle = checkpoints.runOne(() -> midBlock.forward(coarsest, time));
-    return checkpoints
-        .runOne(() -> pool.apply(silu(convNormOut.forward(middle))).to(ScalarType.Float));
+    return checkpoints.runOne(
+        () -> pool.apply(silu(convNormOut.forward(middle))).to(ScalarType.Float));
   }
 
   private void requireInputs(Tensor sample, Tensor timestep) {

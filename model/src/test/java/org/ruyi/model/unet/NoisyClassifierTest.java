@@ -148,8 +148,7 @@ class NoisyClassifierTest {
             new NoisyClassifierConfig(UNET, CLASSES, Pool.ATTENTION), ComputeDevice.CPU.resolve());
     classifier.parameters().initialize(2);
     Map<String, Tensor> golden = Golden.tensors("unet2d-tiny/io.safetensors");
-    Tensor logits =
-        classifier.logits(golden.get("sample"), golden.get("timestep"), checkpoints);
+    Tensor logits = classifier.logits(golden.get("sample"), golden.get("timestep"), checkpoints);
     torch.log_softmax(logits, 1).select(1, 3).sum().backward();
     checkpoints.backward();
     return classifier.parameters().gradients();
