@@ -82,27 +82,35 @@ final class InceptionWeights {
       throws IOException {
     long channels = channels(out);
     String norm = name + ".bn.";
-    Tensor kernel = read(name + ".conv.weight", channels, channels(in), height, width);
-    Tensor gamma = read(norm + "weight", channels);
-    Tensor beta = read(norm + "bias", channels);
-    Tensor mean = read(norm + "running_mean", channels);
-    Tensor variance = read(norm + "running_var", channels);
     known.add(prefix + norm + "num_batches_tracked");
+    List<Tensor> stored =
+        List.of(
+            read(name + ".conv.weight", channels, channels(in), height, width),
+            read(norm + "weight", channels),
+            read(norm + "bias", channels),
+            read(norm + "running_mean", channels),
+            read(norm + "running_var", channels));
+    List<Tensor> folded = Scoped.computeAll(() -> folded(stored));
+    stored.forEach(Tensor::close);
 
-    try (NoGradGuard guard = new NoGradGuard()) {
-      Tensor scale = gamma.div(variance.add(new Scalar(EPSILON)).sqrt());
-      Tensor weight =
-          onDevice(kernel.mul(scale.reshape(channels, 1, 1, 1)))
-              .contiguous(MemoryFormat.ChannelsLast);
-      TensorOptional bias = new TensorOptional(onDevice(beta.sub(mean.mul(scale))));
-      return x ->
-          Scoped.compute(
-              () -> torch.conv2d(x, weight, bias, stride, padding, NO_DILATION, 1).relu_());
-    }
+    Tensor weight = folded.get(0);
+    TensorOptional bias = new TensorOptional(folded.get(1));
+    return x ->
+        Scoped.compute(
+            () -> torch.conv2d(x, weight, bias, stride, padding, NO_DILATION, 1).relu_());
   }
 
-  private Tensor onDevice(Tensor folded) {
-    return folded.to(device, ScalarType.Float);
+  /** W·γ/σ and β − μ·γ/σ, in float64. */
+  private List<Tensor> folded(List<Tensor> stored) {
+    try (NoGradGuard guard = new NoGradGuard()) {
+      List<Tensor> exact = stored.stream().map(t -> t.to(ScalarType.Double)).toList();
+      Tensor scale = exact.get(1).div(exact.get(4).add(new Scalar(EPSILON)).sqrt());
+      Tensor weight = exact.get(0).mul(scale.reshape(-1, 1, 1, 1));
+      Tensor bias = exact.get(2).sub(exact.get(3).mul(scale));
+      return List.of(
+          weight.to(device, ScalarType.Float).contiguous(MemoryFormat.ChannelsLast),
+          bias.to(device, ScalarType.Float));
+    }
   }
 
   private Tensor read(String name, long... shape) throws IOException {
@@ -113,7 +121,7 @@ final class InceptionWeights {
       throw invalid("%s is missing".formatted(full));
     }
     requireShape(entry, shape);
-    return file.read(full).to(ScalarType.Double);
+    return file.read(full);
   }
 
   private void requireShape(TensorEntry entry, long... shape) throws IOException {

@@ -73,8 +73,7 @@ public record PrecisionRecall(double precision, double recall) {
       }
     }
     long found = recalled.gt(new Scalar(0.0)).sum().item_long();
-    return new PrecisionRecall(
-        (double) precise / fakes.size(0), (double) found / reals.size(0));
+    return new PrecisionRecall((double) precise / fakes.size(0), (double) found / reals.size(0));
   }
 
   private static long rowsAtOnce(Tensor centers) {

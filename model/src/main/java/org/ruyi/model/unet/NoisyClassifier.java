@@ -5,7 +5,6 @@ import static org.bytedeco.pytorch.global.torch.silu;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import org.bytedeco.pytorch.Device;
@@ -135,16 +134,30 @@ public final class NoisyClassifier {
    * @throws IllegalArgumentException if a shape does not fit
    */
   public Tensor logits(Tensor sample, Tensor timestep) {
+    return logits(sample, timestep, Checkpoints.none());
+  }
+
+  /**
+   * The same, layer by layer with checkpoints.
+   *
+   * @param checkpoints whose {@code backward} follows the loss's
+   */
+  public Tensor logits(Tensor sample, Tensor timestep, Checkpoints checkpoints) {
     requireInputs(sample, timestep);
-    Conditioning time = Conditioning.ofTime(timeEmbedding.forward(timeProj.of(timestep)));
+    Tensor embedded = checkpoints.runOne(() -> timeEmbedding.forward(timeProj.of(timestep)));
+    Conditioning time = Conditioning.ofTime(embedded);
     Tensor hidden =
-        convIn.forward(config.unet().centerInputSample() ? UNet2DModel.centered(sample) : sample);
-    Deque<Tensor> skips = new ArrayDeque<>();
+        checkpoints.runOne(
+            () ->
+                convIn.forward(
+                    config.unet().centerInputSample() ? UNet2DModel.centered(sample) : sample));
     for (DownBlock block : downBlocks) {
-      hidden = block.forward(hidden, time, skips, Checkpoints.none());
+      hidden = block.forward(hidden, time, new ArrayDeque<>(), checkpoints);
     }
-    hidden = midBlock.forward(hidden, time);
-    return pool.apply(silu(convNormOut.forward(hidden))).to(ScalarType.Float);
+    Tensor coarsest = hidden;
+    Tensor middle = checkpoints.runOne(() -> midBlock.forward(coarsest, time));
+    return checkpoints.runOne(
+        () -> pool.apply(silu(convNormOut.forward(middle))).to(ScalarType.Float));
   }
 
   private void requireInputs(Tensor sample, Tensor timestep) {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.model.Golden;
 import org.ruyi.model.Tensors;
 import org.ruyi.model.io.NetworkFolder;
+import org.ruyi.model.nn.Checkpoints;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.nn.ParameterLayout;
 import org.ruyi.model.nn.ParameterSpec;
@@ -129,6 +130,28 @@ class NoisyClassifierTest {
                 });
       }
     }
+  }
+
+  @Test
+  void checkpointsGiveTheSameGradients() {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor plain = gradients(Checkpoints.none());
+      Tensor recomputed = gradients(Checkpoints.recompute());
+
+      assertClose("gradients", recomputed, plain, 1e-6);
+    }
+  }
+
+  private static Tensor gradients(Checkpoints checkpoints) {
+    NoisyClassifier classifier =
+        NoisyClassifier.forTraining(
+            new NoisyClassifierConfig(UNET, CLASSES, Pool.ATTENTION), ComputeDevice.CPU.resolve());
+    classifier.parameters().initialize(2);
+    Map<String, Tensor> golden = Golden.tensors("unet2d-tiny/io.safetensors");
+    Tensor logits = classifier.logits(golden.get("sample"), golden.get("timestep"), checkpoints);
+    torch.log_softmax(logits, 1).select(1, 3).sum().backward();
+    checkpoints.backward();
+    return classifier.parameters().gradients();
   }
 
   /** ADM's classifier for 64 x 64 pixels of ImageNet: 128 channels, multiplied by 1, 2, 3 and 4. */

@@ -139,8 +139,8 @@ class TrainJobTest {
         DiffusionPipeline.load(checkpoint("other", 2), ComputeDevice.CPU)) {
       for (SchedulerClass sampler : List.of(SchedulerClass.DDPM, SchedulerClass.DDIM)) {
         assertThat(
-                pipeline.sample(SampleRequest.of(sampler, 2, 3, 1), SampleProgress.NONE).images())
-            .hasSize(2);
+                pipeline.sample(SampleRequest.of(sampler, 2, 3, 1), SampleProgress.NONE).count())
+            .isEqualTo(2);
       }
     }
   }
