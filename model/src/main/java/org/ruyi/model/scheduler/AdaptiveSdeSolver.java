@@ -56,8 +56,8 @@ public record AdaptiveSdeSolver(ScoreSde sde, double absoluteTolerance, double r
    * @param denoiser predicts ε
    * @param start [B, ...] from the prior
    * @param noise draws standard normal noise of the shape of {@code start}
-   * @throws IllegalStateException if the steps become too many, as they do where the network's
-   *     prediction is not finite
+   * @throws IllegalStateException if the network's prediction is not finite, or if the steps become
+   *     too many
    */
   public Solution solve(Denoiser denoiser, Tensor start, Supplier<Tensor> noise) {
     Clock[] clocks = new Clock[Math.toIntExact(start.size(0))];
@@ -86,7 +86,7 @@ public record AdaptiveSdeSolver(ScoreSde sde, double absoluteTolerance, double r
     double[] length =
         Arrays.stream(clocks).mapToDouble(c -> Math.min(c.step, c.time - sde.end())).toArray();
     double[] to = new double[from.length];
-    Arrays.setAll(to, i -> from[i] - length[i]);
+    Arrays.setAll(to, i -> Math.max(sde.end(), from[i] - length[i]));
 
     Tensor euler = moved(denoiser, x, x, from, length, noise);
     Tensor improved = moved(denoiser, x, euler, to, length, noise);
@@ -96,6 +96,9 @@ public record AdaptiveSdeSolver(ScoreSde sde, double absoluteTolerance, double r
     double[] accepted = new double[from.length];
     for (int i = 0; i < from.length; i++) {
       if (length[i] > 0) {
+        if (!Double.isFinite(errors[i])) {
+          throw new IllegalStateException("Cannot draw: the network's prediction is not finite");
+        }
         accepted[i] = errors[i] <= 1 ? 1 : 0;
         clocks[i].time = errors[i] <= 1 ? to[i] : from[i];
         clocks[i].step = SAFETY * length[i] * Math.pow(Math.max(errors[i], 1e-12), -EXPONENT);

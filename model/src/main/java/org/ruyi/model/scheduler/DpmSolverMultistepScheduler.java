@@ -1,8 +1,8 @@
 package org.ruyi.model.scheduler;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.ruyi.model.nn.Scoped;
 import org.ruyi.model.scheduler.ExponentialSolver.Algorithm;
@@ -18,20 +18,13 @@ final class DpmSolverMultistepScheduler implements Sampler {
   private final SchedulerConfig config;
   private final double[] timesteps;
   private final NoiseLevel[] levels;
-  private final Network network;
+  private final SolverNetwork network;
   private final Algorithm algorithm;
   private final ExponentialSolver solver;
   private final TensorHistory predictions;
 
-  /** How the network is asked. */
-  private interface Network {
-    double inputScale(NoiseLevel level);
-
-    Prediction predicted(Tensor output, Tensor x, NoiseLevel level);
-  }
-
   private DpmSolverMultistepScheduler(
-      SchedulerConfig config, double[] timesteps, NoiseLevel[] levels, Network network) {
+      SchedulerConfig config, double[] timesteps, NoiseLevel[] levels, SolverNetwork network) {
     this.config = config;
     this.timesteps = timesteps;
     this.levels = levels;
@@ -46,64 +39,20 @@ final class DpmSolverMultistepScheduler implements Sampler {
     }
   }
 
+  /** Over the timesteps of a discrete process. */
   static DpmSolverMultistepScheduler discrete(SchedulerConfig config, int steps) {
     SigmaGrid grid = SigmaGrid.whole(config, steps);
     return new DpmSolverMultistepScheduler(
-        config,
-        grid.timesteps(),
-        grid.levels(),
-        new Network() {
-          @Override
-          public double inputScale(NoiseLevel level) {
-            return 1;
-          }
-
-          @Override
-          public Prediction predicted(Tensor output, Tensor x, NoiseLevel level) {
-            return Prediction.of(config, output, x, level);
-          }
-        });
+        config, grid.timesteps(), grid.levels(), new SolverNetwork.Discrete(config));
   }
 
+  /** Over EDM's σ. */
   static DpmSolverMultistepScheduler edm(SchedulerConfig config, int steps) {
-    EdmPreconditioning edm = new EdmPreconditioning(config.number("sigma_data"));
-    double[] sigmas = edmSigmas(config, steps);
+    SigmaGrid grid = SigmaGrid.edm(config, steps);
+    NoiseLevel[] levels =
+        Arrays.stream(grid.sigmas()).mapToObj(NoiseLevel::ofSigma).toArray(NoiseLevel[]::new);
     return new DpmSolverMultistepScheduler(
-        config,
-        IntStream.range(0, steps).mapToDouble(i -> edm.noise(sigmas[i])).toArray(),
-        IntStream.rangeClosed(0, steps)
-            .mapToObj(i -> NoiseLevel.ofSigma(sigmas[i]))
-            .toArray(NoiseLevel[]::new),
-        new Network() {
-          @Override
-          public double inputScale(NoiseLevel level) {
-            return edm.in(level.sigma());
-          }
-
-          @Override
-          public Prediction predicted(Tensor output, Tensor x, NoiseLevel level) {
-            Tensor original = edm.denoised(config.predictionType(), output, x, level.sigma());
-            return new Prediction(original, x.sub(original).div(new Scalar(level.sigma())));
-          }
-        });
-  }
-
-  private static double[] edmSigmas(SchedulerConfig config, int steps) {
-    double minimum = config.number("sigma_min");
-    double maximum = config.number("sigma_max");
-    if (steps < 1 || steps > config.integer("num_train_timesteps")) {
-      throw new IllegalArgumentException(
-          "Invalid number of sampling steps: %d (1 to %d)"
-              .formatted(steps, config.integer("num_train_timesteps")));
-    }
-    double[] spaced =
-        config.text("sigma_schedule").equals("karras")
-            ? new KarrasSigmas(minimum, maximum, config.number("rho")).of(steps)
-            : KarrasSigmas.exponential(minimum, maximum, steps);
-    double[] sigmas = new double[steps + 1];
-    System.arraycopy(spaced, 0, sigmas, 0, steps);
-    sigmas[steps] = config.text("final_sigmas_type").equals("zero") ? 0 : minimum;
-    return sigmas;
+        config, grid.timesteps(), levels, new SolverNetwork.Edm(config));
   }
 
   @Override
@@ -124,8 +73,7 @@ final class DpmSolverMultistepScheduler implements Sampler {
 
   @Override
   public Tensor scaleModelInput(int index, Tensor x) {
-    double scale = network.inputScale(levels[index]);
-    return scale == 1 ? x : x.mul(new Scalar(scale));
+    return network.input(x, levels[index]);
   }
 
   @Override

@@ -17,75 +17,25 @@ final class PndmScheduler implements Sampler {
     {55 / 24.0, -59 / 24.0, 37 / 24.0, -9 / 24.0}
   };
   private static final double[] RUNGE_KUTTA = {1 / 6.0, 1 / 3.0, 1 / 3.0, 1 / 6.0};
-  private static final int RUNGE_KUTTA_STEPS = 3;
-  private static final int LEAST_STEPS_WITH_RUNGE_KUTTA = 4;
 
   private final SchedulerConfig config;
   private final NoiseSchedule schedule;
-  private final Call[] calls;
+  private final PndmCall[] calls;
   private final TensorHistory slopes = new TensorHistory(4);
   private final TensorHistory start = new TensorHistory(1);
   private final TensorHistory weighted = new TensorHistory(1);
 
-  /** Where the network is asked, and from where to where x is then carried. */
-  private record Call(int timestep, int from, int to, int stage) {
-    /** A stage from 0 of a Runge-Kutta step, or one of these. */
-    static final int MULTISTEP = -1;
-
-    static final int IMPROVED_EULER = -2;
-  }
-
   PndmScheduler(SchedulerConfig config, int steps) {
     this.config = config;
     this.schedule = config.schedule();
-    int[] visited = VisitedTimesteps.of(config, steps);
-    int stride = config.noise().steps() / steps;
-    this.calls =
-        config.flag("skip_prk_steps") ? multistep(visited, stride) : rungeKutta(visited, stride);
-  }
-
-  private static Call[] multistep(int[] visited, int stride) {
-    if (visited.length < 2) {
-      throw new IllegalArgumentException("Invalid number of sampling steps: 1 (PNDM: at least 2)");
-    }
-    Call[] calls = new Call[visited.length + 1];
-    calls[0] = new Call(visited[0], visited[0], visited[0] - stride, Call.MULTISTEP);
-    calls[1] = new Call(visited[1], visited[1] + stride, visited[1], Call.IMPROVED_EULER);
-    for (int i = 1; i < visited.length; i++) {
-      calls[i + 1] = new Call(visited[i], visited[i], visited[i] - stride, Call.MULTISTEP);
-    }
-    return calls;
-  }
-
-  private static Call[] rungeKutta(int[] visited, int stride) {
-    if (visited.length < LEAST_STEPS_WITH_RUNGE_KUTTA) {
-      throw new IllegalArgumentException(
-          "Invalid number of sampling steps: %d (PNDM with Runge-Kutta steps: at least %d)"
-              .formatted(visited.length, LEAST_STEPS_WITH_RUNGE_KUTTA));
-    }
-    int stages = RUNGE_KUTTA.length;
-    Call[] calls = new Call[stages * RUNGE_KUTTA_STEPS + visited.length - RUNGE_KUTTA_STEPS];
-    for (int step = 0; step < RUNGE_KUTTA_STEPS; step++) {
-      int from = visited[step];
-      int half = stride / 2;
-      int[] asked = {from, visited[step + 1] + half, visited[step + 1] + half, visited[step + 1]};
-      for (int stage = 0; stage < stages; stage++) {
-        int to = stage % 2 == 0 ? asked[stage] - half : asked[stage];
-        calls[step * stages + stage] = new Call(asked[stage], from, to, stage);
-      }
-    }
-    for (int i = RUNGE_KUTTA_STEPS; i < visited.length; i++) {
-      calls[stages * RUNGE_KUTTA_STEPS + i - RUNGE_KUTTA_STEPS] =
-          new Call(visited[i], visited[i], visited[i] - stride, Call.MULTISTEP);
-    }
-    return calls;
+    this.calls = PndmCall.plan(config, steps);
   }
 
   @Override
   public double[] timesteps() {
     double[] timesteps = new double[calls.length];
     for (int i = 0; i < calls.length; i++) {
-      timesteps[i] = calls[i].timestep;
+      timesteps[i] = calls[i].timestep();
     }
     return timesteps;
   }
@@ -93,12 +43,12 @@ final class PndmScheduler implements Sampler {
   @Override
   public NoiseLevel level(int index) {
     return NoiseLevel.ofAlphaCumprod(
-        alphaCumprod(index < calls.length ? calls[index].timestep : calls[calls.length - 1].to));
+        alphaCumprod(index < calls.length ? calls[index].timestep() : calls[calls.length - 1].to()));
   }
 
   @Override
   public boolean beginsStep(int index) {
-    return calls[index].stage == 0 || calls[index].stage == Call.MULTISTEP;
+    return calls[index].stage() == 0 || calls[index].stage() == PndmCall.MULTISTEP;
   }
 
   @Override
@@ -108,13 +58,13 @@ final class PndmScheduler implements Sampler {
 
   @Override
   public Tensor step(int index, Tensor modelOutput, Tensor x, Tensor noise) {
-    Call call = calls[index];
+    PndmCall call = calls[index];
     return Scoped.compute(
         () -> {
           Tensor slope = Prediction.of(config, modelOutput, x, level(index)).noise();
-          return switch (call.stage) {
-            case Call.MULTISTEP -> multistep(call, slope, x);
-            case Call.IMPROVED_EULER ->
+          return switch (call.stage()) {
+            case PndmCall.MULTISTEP -> multistep(call, slope, x);
+            case PndmCall.IMPROVED_EULER ->
                 carried(
                     call,
                     WeightedSum.of(0.5, slope).plus(0.5, slopes.get(0)).tensor(),
@@ -124,22 +74,22 @@ final class PndmScheduler implements Sampler {
         });
   }
 
-  private Tensor multistep(Call call, Tensor slope, Tensor x) {
+  private Tensor multistep(PndmCall call, Tensor slope, Tensor x) {
     slopes.push(slope);
     start.push(x);
     return carried(call, sum(ADAMS_BASHFORTH[slopes.size() - 1], slopes.newestFirst()), x);
   }
 
-  private Tensor rungeKutta(Call call, Tensor slope, Tensor x) {
-    double weight = RUNGE_KUTTA[call.stage];
-    if (call.stage == 0) {
+  private Tensor rungeKutta(PndmCall call, Tensor slope, Tensor x) {
+    double weight = RUNGE_KUTTA[call.stage()];
+    if (call.stage() == 0) {
       slopes.push(slope);
       start.push(x);
       weighted.push(WeightedSum.of(weight, slope).tensor());
     } else {
       weighted.push(WeightedSum.of(1, weighted.get(0)).plus(weight, slope).tensor());
     }
-    boolean last = call.stage == RUNGE_KUTTA.length - 1;
+    boolean last = call.stage() == RUNGE_KUTTA.length - 1;
     return carried(call, last ? weighted.get(0) : slope, start.get(0));
   }
 
@@ -152,9 +102,9 @@ final class PndmScheduler implements Sampler {
   }
 
   /** DDIM's transfer, written without the difference of two square roots. */
-  private Tensor carried(Call call, Tensor noise, Tensor x) {
-    double from = alphaCumprod(call.from);
-    double to = alphaCumprod(call.to);
+  private Tensor carried(PndmCall call, Tensor noise, Tensor x) {
+    double from = alphaCumprod(call.from());
+    double to = alphaCumprod(call.to());
     double denominator = from * Math.sqrt(1 - to) + Math.sqrt(from * (1 - from) * to);
     return WeightedSum.of(Math.sqrt(to / from), x).minus((to - from) / denominator, noise).tensor();
   }

@@ -57,6 +57,20 @@ record SigmaGrid(double[] timesteps, double[] sigmas) {
     return new SigmaGrid(timesteps, withEnd(map(timesteps, table::at), end(config, table)));
   }
 
+  /** As diffusers' EDM schedulers lay it; the timesteps are ¼·ln σ. */
+  static SigmaGrid edm(SchedulerConfig config, int steps) {
+    requireSteps(steps, config.integer("num_train_timesteps"));
+    double minimum = config.number("sigma_min");
+    double maximum = config.number("sigma_max");
+    double[] sigmas =
+        config.text("sigma_schedule").equals("karras")
+            ? new KarrasSigmas(minimum, maximum, config.number("rho")).of(steps)
+            : KarrasSigmas.exponential(minimum, maximum, steps);
+    EdmPreconditioning edm = new EdmPreconditioning(config.number("sigma_data"));
+    double end = config.text("final_sigmas_type").equals("zero") ? 0 : minimum;
+    return new SigmaGrid(map(sigmas, edm::noise), withEnd(sigmas, end));
+  }
+
   /** The variance-preserving level of each σ/α. */
   NoiseLevel[] levels() {
     return Arrays.stream(sigmas).mapToObj(NoiseLevel::ofRatio).toArray(NoiseLevel[]::new);

@@ -108,51 +108,12 @@ final class UniPcMultistepScheduler implements Sampler {
       return next.tensor();
     }
     double step = config.text("solver_type").equals("bh1") ? signed : phi1;
-    double[] rho = weights(distances, signed, step, reached == null);
+    double[] rho = UniPcWeights.of(distances, signed, step);
     for (int k = 0; k < rho.length; k++) {
       double weight = scale * step * rho[k] / distances.get(k);
       next = next.minus(weight, values.get(k)).plus(weight, newest);
     }
     return next.tensor();
-  }
-
-  /** ρ of Σ_k ρ_k·r_k^{i−1} = φ_i·i!/B(h); diffusers takes ½ for a single one of either kind. */
-  private static double[] weights(
-      List<Double> distances, double h, double step, boolean predictor) {
-    int count = distances.size();
-    if (count == 1) {
-      return new double[] {0.5};
-    }
-    double[][] system = new double[count][count + 1];
-    double phi = Math.expm1(h) / h - 1;
-    double factorial = 1;
-    for (int i = 0; i < count; i++) {
-      for (int k = 0; k < count; k++) {
-        system[i][k] = Math.pow(distances.get(k), i);
-      }
-      system[i][count] = phi * factorial / step;
-      factorial *= i + 2;
-      phi = phi / h - 1 / factorial;
-    }
-    return solved(system);
-  }
-
-  /** Gaussian elimination of at most three equations. */
-  private static double[] solved(double[][] system) {
-    int count = system.length;
-    for (int pivot = 0; pivot < count; pivot++) {
-      for (int row = 0; row < count; row++) {
-        double factor = row == pivot ? 0 : system[row][pivot] / system[pivot][pivot];
-        for (int column = pivot; column <= count; column++) {
-          system[row][column] -= factor * system[pivot][column];
-        }
-      }
-    }
-    double[] values = new double[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = system[i][count] / system[i][i];
-    }
-    return values;
   }
 
   @Override

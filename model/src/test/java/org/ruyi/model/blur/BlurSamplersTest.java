@@ -21,8 +21,7 @@ class BlurSamplersTest {
   void eachStepIsThatOfTheGoldenFile() {
     try (PointerScope scope = new PointerScope()) {
       Map<String, Tensor> golden = Golden.tensors("blur.safetensors");
-      BlurringDiffusionSampler sampler =
-          new BlurringDiffusionSampler(BlurSchedule.paper(), 20);
+      BlurringDiffusionSampler sampler = new BlurringDiffusionSampler(BlurSchedule.paper(), 20);
       for (int i = 0; i < GOLDEN_TIMES.length; i++) {
         int index = (int) Math.round((1 - GOLDEN_TIMES[i]) * 20);
         Tensor state = golden.get("z_t").select(0, i + 1);

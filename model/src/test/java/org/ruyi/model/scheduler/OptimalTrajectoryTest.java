@@ -123,11 +123,9 @@ class OptimalTrajectoryTest {
 
   private static double moved(Sampler sampler, int index, double x, double z, double variance) {
     NoiseLevel level = sampler.level(index);
-    double noise = level.sigma() * x
-        / (Math.pow(level.alpha(), 2) * variance + Math.pow(level.sigma(), 2));
-    return sampler
-        .step(index, scalar(noise), scalar(x), scalar(z))
-        .item_double();
+    double noise =
+        level.sigma() * x / (Math.pow(level.alpha(), 2) * variance + Math.pow(level.sigma(), 2));
+    return sampler.step(index, scalar(noise), scalar(x), scalar(z)).item_double();
   }
 
   private static Tensor scalar(double value) {
@@ -160,7 +158,8 @@ class OptimalTrajectoryTest {
         .hasMessage("Invalid number of sampling steps: 3 (1 to 2)");
     assertThatThrownBy(() -> OptimalTrajectory.search(new double[3][2], 2))
         .hasMessage("Invalid costs: not a square of 3 times");
-    assertThatThrownBy(() -> ElboTerms.of(SCHEDULE, new NoiseStatistics(new double[1], new double[1])))
+    assertThatThrownBy(
+            () -> ElboTerms.of(SCHEDULE, new NoiseStatistics(new double[1], new double[1])))
         .hasMessage("Invalid statistics: 1 timesteps (the schedule has 200)");
     assertThatThrownBy(() -> NoiseStatistics.fromJson("{\"noise_power\": [1, \"x\"]}"))
         .isInstanceOf(IllegalArgumentException.class)

@@ -24,7 +24,7 @@ class ProbabilityFlowTest {
     return List.of(
         new VariancePreserving(Kind.FULL, 0.1, 40),
         new VariancePreserving(Kind.SUB, 0.1, 40),
-        new VarianceExploding(0.001, 1000));
+        new VarianceExploding(0.001, 100_000));
   }
 
   private static Denoiser optimal(ScoreSde sde) {
@@ -70,8 +70,7 @@ class ProbabilityFlowTest {
 
       // In the plane these two probes and their negatives are all that there are.
       Tensor first =
-          flow.logLikelihood(
-              optimal(sde), x, Divergence.hutchinson(Tensor.create(same, 32, 2)));
+          flow.logLikelihood(optimal(sde), x, Divergence.hutchinson(Tensor.create(same, 32, 2)));
       Tensor second =
           flow.logLikelihood(
               optimal(sde), x, Divergence.hutchinson(Tensor.create(opposite, 32, 2)));

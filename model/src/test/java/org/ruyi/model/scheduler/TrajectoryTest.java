@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 import static org.ruyi.model.Tensors.assertClose;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -14,6 +18,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +40,38 @@ class TrajectoryTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("trajectories")
   void followsDiffusers(String name, JsonNode trajectory) {
+    assertThat(difference(name, trajectory)).isLessThanOrEqualTo(TOLERANCE);
+  }
+
+  /**
+   * Writes the table of {@code model/docs/samplers.md} to {@code
+   * model/target/sampler-trajectories.md}: {@code mvn -o -q -pl model test -Dtest=TrajectoryTest
+   * -Dtest.excluded.groups=}.
+   */
+  @Test
+  @Tag("slow")
+  void theTableForTheDocumentationIsWritten() throws IOException {
+    StringBuilder table = new StringBuilder("| trajectory | difference |\n|---|---|\n");
+    trajectories()
+        .map(Arguments::get)
+        .forEach(
+            t ->
+                table.append(
+                    String.format(
+                        Locale.ROOT,
+                        "| %s | %.1e |%n",
+                        t[0],
+                        difference((String) t[0], (JsonNode) t[1]))));
+    Path file = Path.of("target/sampler-trajectories.md");
+
+    Files.writeString(file, table);
+
+    assertThat(file).content().contains("| ddim_10 |");
+  }
+
+  /** The largest over all calls, relative to the largest value of the trajectory. */
+  private static double difference(String name, JsonNode trajectory) {
+    double worst = 0;
     try (PointerScope scope = new PointerScope();
         Sampler sampler = sampler(trajectory)) {
       Map<String, Tensor> golden = Golden.tensors("schedulers/trajectories.safetensors");
@@ -67,11 +105,11 @@ class TrajectoryTest {
                   return sampler.step(index, output, before, noise);
                 });
         if (expected.compares(i)) {
-          assertThat(x.sub(expected.x(i)).abs().max().item_double() / largest)
-              .as(name + " after call " + i)
-              .isLessThanOrEqualTo(TOLERANCE);
+          worst = Math.max(worst, x.sub(expected.x(i)).abs().max().item_double() / largest);
         }
       }
+      assertThat(x.isfinite().all().item_bool()).isTrue();
+      return worst;
     }
   }
 
