@@ -18,9 +18,7 @@ import org.ruyi.model.scheduler.NoiseSchedule;
 import org.ruyi.model.scheduler.NoiseScheduleConfig;
 import org.ruyi.model.scheduler.PredictionType;
 import org.ruyi.model.scheduler.Sampler;
-import org.ruyi.model.scheduler.SchedulerClass;
 import org.ruyi.model.scheduler.SchedulerConfig;
-import org.ruyi.model.scheduler.TimestepSpacing;
 
 class ProgressiveDistillationLossTest {
   private static final double TOLERANCE = 1e-5;
@@ -42,7 +40,7 @@ class ProgressiveDistillationLossTest {
       Tensor original = Draws.normal(1, 1, 2, 3, 3);
       Tensor noise = Draws.normal(2, 1, 2, 3, 3);
       for (int i = 0; i < STEPS; i++) {
-        long t = student.timesteps()[i];
+        long t = (long) student.timesteps()[i];
         Tensor timesteps = Tensor.create(new long[] {t}, 1);
         Tensor noisy = AlphaSigma.at(DDPM, timesteps, original).diffuse(original, noise);
 
@@ -65,18 +63,12 @@ class ProgressiveDistillationLossTest {
   }
 
   private static SchedulerConfig config(PredictionType type) {
-    SchedulerConfig ddim = SchedulerConfig.of(SchedulerClass.DDIM, NoiseScheduleConfig.ddpm());
-    return new SchedulerConfig(
-        SchedulerClass.DDIM,
-        ddim.noise(),
-        type,
-        false,
-        1,
-        TimestepSpacing.TRAILING,
-        0,
-        false,
-        true,
-        ddim.varianceType());
+    return SchedulerConfig.fromJson(
+        """
+        {"_class_name": "DDIMScheduler", "prediction_type": "%s", "clip_sample": false,
+         "timestep_spacing": "trailing"}
+        """
+            .formatted(type.diffusersName()));
   }
 
   @Test
