@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.ruyi.model.Draws;
 
 /**
  * Losses and samplers together: what a small network learnt is near the data in sliced Wasserstein
@@ -20,22 +18,23 @@ class ToyTest {
   /** Steps of the trainings in the normal suite. */
   private static final int FEW = 800;
 
-  private static final double POINTS_BOUND = 0.045;
+  private static final double POINTS_BOUND = 0.055;
   private static final double PATCHES_BOUND = 0.09;
 
   @Test
   void theDistanceTellsDataFromAGaussian() {
     try (PointerScope scope = new PointerScope()) {
       Tensor points = Toys.points();
+      Tensor patches = Toys.patches();
 
       assertThat(SlicedWasserstein.between(SwissRoll.points(Toys.COUNT, 5), points))
           .isLessThan(POINTS_BOUND / 3);
-      assertThat(
-              SlicedWasserstein.between(
-                  Draws.normal(5, Toys.COUNT, 2).mul(new Scalar(SwissRoll.DEVIATION)), points))
+      assertThat(SlicedWasserstein.between(Toys.gaussianLike(points), points))
           .isGreaterThan(2 * POINTS_BOUND);
-      assertThat(SlicedWasserstein.between(Blobs.patches(Toys.COUNT, 5), Toys.patches()))
+      assertThat(SlicedWasserstein.between(Blobs.patches(Toys.COUNT, 5), patches))
           .isLessThan(PATCHES_BOUND / 3);
+      assertThat(SlicedWasserstein.between(Toys.gaussianLike(patches), patches))
+          .isGreaterThan(2 * PATCHES_BOUND);
     }
   }
 
@@ -45,20 +44,19 @@ class ToyTest {
   }
 
   @Test
+  @Tag("slow")
   void blurringLearnsPatches() {
-    check(PATCHES_BOUND, () -> Toys.blurring(FEW));
+    check(PATCHES_BOUND, () -> Toys.blurring(Toys.STEPS));
   }
 
   @Test
-  @Tag("slow")
   void theSimpleLossLearnsTheSwissRoll() {
-    check(POINTS_BOUND, () -> Toys.simple(Toys.STEPS));
+    check(POINTS_BOUND, () -> Toys.simple(FEW));
   }
 
   @Test
-  @Tag("slow")
   void theHybridLossLearnsTheSwissRoll() {
-    check(POINTS_BOUND, () -> Toys.hybrid(Toys.STEPS));
+    check(POINTS_BOUND, () -> Toys.hybrid(FEW));
   }
 
   @Test
@@ -84,7 +82,7 @@ class ToyTest {
       Toys.Result result = toy.get();
 
       assertThat(result.distance()).isLessThan(bound);
-      assertThat(result.untrained()).isGreaterThan(1.5 * bound);
+      assertThat(result.untrained()).as("NaN where it diverges").isGreaterThan(1.5 * bound);
     }
   }
 }

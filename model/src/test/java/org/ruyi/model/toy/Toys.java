@@ -1,6 +1,7 @@
 package org.ruyi.model.toy;
 
 import org.bytedeco.pytorch.Tensor;
+import org.ruyi.model.Draws;
 import org.ruyi.model.blur.BlurSchedule;
 import org.ruyi.model.blur.BlurringDiffusionSampler;
 import org.ruyi.model.loss.BlurringLoss;
@@ -30,7 +31,7 @@ import org.ruyi.model.training.EmaConfig;
 /** One small training for each kind of loss, and samples of what it gave. */
 final class Toys {
   /** Steps of the trainings that the documentation shows. */
-  static final int STEPS = Integer.getInteger("toy.steps", 2000);
+  static final int STEPS = 2000;
 
   /** Samples of a toy, and of the data. */
   static final long COUNT = 4000;
@@ -39,7 +40,7 @@ final class Toys {
   private static final long SAMPLE_SEED = 77;
   private static final long DATA_SEED = 500_000;
   private static final int TIMESTEPS = 128;
-  private static final double RATE = Double.parseDouble(System.getProperty("toy.rate", "2e-3"));
+  private static final double RATE = 2e-3;
   private static final int LEVELS = 24;
   private static final KarrasSigmas SIGMAS = KarrasSigmas.paper();
 
@@ -69,6 +70,11 @@ final class Toys {
   /** Data that no training saw. */
   static Tensor patches() {
     return Blobs.patches(COUNT, DATA_SEED);
+  }
+
+  /** Normal values of the mean and deviation of all values of {@code data}. */
+  static Tensor gaussianLike(Tensor data) {
+    return Draws.normal(5, data.shape()).mul(data.std()).add(data.mean());
   }
 
   private static ToyTraining onPoints(int steps) {
