@@ -1,9 +1,11 @@
 package org.ruyi.model.loss;
 
+import java.util.Arrays;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.ruyi.model.nn.Denoiser;
+import org.ruyi.model.scheduler.KarrasSigmas;
 
 /**
  * d(f_θ(x_{n+1}, σ_{n+1}), f_θ⁻(x̂_n, σ_n)) with x_{n+1} = x_0 + σ_{n+1}·ε (consistency models,
@@ -24,7 +26,7 @@ public final class ConsistencyLoss implements DiffusionLoss {
       Denoiser target,
       Distance distance,
       LowerPoint lower) {
-    this.sigmas = sigmas.clone();
+    this.sigmas = sigmas;
     this.preconditioning = preconditioning;
     this.target = target;
     this.distance = distance;
@@ -38,19 +40,21 @@ public final class ConsistencyLoss implements DiffusionLoss {
   /**
    * Consistency distillation.
    *
-   * @param sigmas the levels, ascending
+   * @param spacing of the levels
+   * @param levels N, at least 2
    * @param preconditioning of the network and of its target
    * @param target the network's exponential moving average, F without its preconditioning
    * @param teacher predicts x_0 from x and σ: EDM's D
    */
   public static ConsistencyLoss distillation(
-      double[] sigmas,
+      KarrasSigmas spacing,
+      int levels,
       Preconditioning preconditioning,
       Denoiser target,
       Distance distance,
       Denoiser teacher) {
     return new ConsistencyLoss(
-        sigmas,
+        ascending(spacing, levels),
         preconditioning,
         target,
         distance,
@@ -61,19 +65,35 @@ public final class ConsistencyLoss implements DiffusionLoss {
   /**
    * Consistency training, without a teacher.
    *
-   * @param sigmas the levels, ascending
+   * @param spacing of the levels
+   * @param levels N, at least 2
    * @param preconditioning of the network and of its target
    * @param target the network's exponential moving average, F without its preconditioning
    */
   public static ConsistencyLoss training(
-      double[] sigmas, Preconditioning preconditioning, Denoiser target, Distance distance) {
+      KarrasSigmas spacing,
+      int levels,
+      Preconditioning preconditioning,
+      Denoiser target,
+      Distance distance) {
     return new ConsistencyLoss(
-        sigmas,
+        ascending(spacing, levels),
         preconditioning,
         target,
         distance,
         (upper, sigmaUpper, sigmaLower, original, noise) ->
             original.add(PerExample.along(sigmaLower, original).mul(noise)));
+  }
+
+  private static double[] ascending(KarrasSigmas spacing, int levels) {
+    if (levels < 2) {
+      throw new IllegalArgumentException(
+          "Invalid number of noise levels: %d (at least 2)".formatted(levels));
+    }
+    double[] descending = spacing.of(levels);
+    double[] ascending = new double[levels];
+    Arrays.setAll(ascending, i -> descending[levels - 1 - i]);
+    return ascending;
   }
 
   @Override

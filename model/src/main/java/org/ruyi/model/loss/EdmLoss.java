@@ -8,9 +8,9 @@ import org.ruyi.model.nn.Denoiser;
  * table 1). Timesteps are σ, best drawn by {@link LogNormalSigmas}.
  */
 public final class EdmLoss implements DiffusionLoss {
-  private final EdmPreconditioning preconditioning;
+  private final EdmScaling preconditioning;
 
-  public EdmLoss(EdmPreconditioning preconditioning) {
+  public EdmLoss(EdmScaling preconditioning) {
     this.preconditioning = preconditioning;
   }
 

@@ -2,7 +2,7 @@ package org.ruyi.model.training;
 
 import org.ruyi.model.loss.DiffusionLoss;
 import org.ruyi.model.loss.EdmLoss;
-import org.ruyi.model.loss.EdmPreconditioning;
+import org.ruyi.model.loss.EdmScaling;
 import org.ruyi.model.loss.HybridLoss;
 import org.ruyi.model.loss.LogNormalSigmas;
 import org.ruyi.model.loss.LossWeight;
@@ -117,7 +117,7 @@ public interface Objective {
    * @param preconditioning of the network
    * @param sigmas the noise levels
    */
-  record Edm(EdmPreconditioning preconditioning, LogNormalSigmas sigmas) implements Objective {
+  record Edm(EdmScaling preconditioning, LogNormalSigmas sigmas) implements Objective {
     @Override
     public DiffusionLoss loss(NoiseSchedule schedule) {
       return new EdmLoss(preconditioning);

@@ -14,11 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.ruyi.model.Draws;
 import org.ruyi.model.Tensors;
 import org.ruyi.model.nn.Denoiser;
+import org.ruyi.model.scheduler.KarrasSigmas;
 
 class ConsistencyLossTest {
   private static final double TOLERANCE = 1e-6;
-  private static final ConsistencyPreconditioning PRECONDITIONING =
-      new ConsistencyPreconditioning(0.5, 0.002);
+  private static final ConsistencyScaling PRECONDITIONING = new ConsistencyScaling(0.5, 0.002);
   private static final Denoiser NETWORK = (x, t) -> x.sin().add(t.unsqueeze(1).div(thousand()));
   private static final Denoiser TARGET = (x, t) -> x.cos().sub(t.unsqueeze(1).div(thousand()));
 
@@ -38,7 +38,8 @@ class ConsistencyLossTest {
 
   @Test
   void trainingAndDistillationAreTheNaiveOnes() {
-    double[] sigmas = ConsistencyDiscretization.paper().sigmas(18);
+    int levels = 18;
+    double[] descending = KarrasSigmas.paper().of(levels);
     try (PointerScope scope = new PointerScope()) {
       Tensor original = Draws.normal(1, 3, 4).to(ScalarType.Double);
       Tensor noise = Draws.normal(2, 3, 4).to(ScalarType.Double);
@@ -47,20 +48,22 @@ class ConsistencyLossTest {
       Tensor timesteps = Tensor.create(n, 3);
       float[] training =
           Tensors.floats(
-              ConsistencyLoss.training(sigmas, PRECONDITIONING, TARGET, Distance.l2())
+              ConsistencyLoss.training(
+                      KarrasSigmas.paper(), levels, PRECONDITIONING, TARGET, Distance.l2())
                   .of(NETWORK, original, noise, timesteps)
                   .values());
       float[] distillation =
           Tensors.floats(
-              ConsistencyLoss.distillation(sigmas, PRECONDITIONING, TARGET, Distance.l1(), teacher)
+              ConsistencyLoss.distillation(
+                      KarrasSigmas.paper(), levels, PRECONDITIONING, TARGET, Distance.l1(), teacher)
                   .of(NETWORK, original, noise, timesteps)
                   .values());
 
       float[] x0 = Tensors.floats(original);
       float[] eps = Tensors.floats(noise);
       for (int i = 0; i < x0.length; i++) {
-        double low = sigmas[(int) n[i / 4]];
-        double high = sigmas[(int) n[i / 4] + 1];
+        double low = descending[levels - 1 - (int) n[i / 4]];
+        double high = descending[levels - 2 - (int) n[i / 4]];
         double upper = x0[i] + high * eps[i];
         double student = model(upper, high, 1);
         double lower = x0[i] + low * eps[i];
@@ -121,11 +124,15 @@ class ConsistencyLossTest {
 
   private static double loss(
       Preconditioning none, Denoiser network, Tensor original, Tensor noise, int levels) {
-    double[] sigmas = ConsistencyDiscretization.paper().sigmas(levels);
     Tensor timesteps =
         torch.arange(new Scalar(200)).remainder(new Scalar(levels - 1)).to(ScalarType.Long);
     return ConsistencyLoss.distillation(
-            sigmas, none, network, Distance.l1(), new ClosedForm(0, 0.5).original())
+            KarrasSigmas.paper(),
+            levels,
+            none,
+            network,
+            Distance.l1(),
+            new ClosedForm(0, 0.5).original())
         .of(network, original, noise, timesteps)
         .mean()
         .item_double();
@@ -159,7 +166,8 @@ class ConsistencyLossTest {
       Tensor weight = torch.ones(1).set_requires_grad(true);
       Tensor targetWeight = torch.ones(1).set_requires_grad(true);
       ConsistencyLoss.training(
-              ConsistencyDiscretization.paper().sigmas(5),
+              KarrasSigmas.paper(),
+              5,
               PRECONDITIONING,
               (x, t) -> x.mul(targetWeight),
               Distance.l2())
@@ -188,14 +196,7 @@ class ConsistencyLossTest {
   }
 
   @Test
-  void levelsAndDecayFollowThePaper() {
-    double[] sigmas = ConsistencyDiscretization.paper().sigmas(3);
-    assertThat(sigmas[0]).isCloseTo(0.002, within(1e-9));
-    assertThat(sigmas[1])
-        .isCloseTo(
-            Math.pow((Math.pow(0.002, 1 / 7.0) + Math.pow(80, 1 / 7.0)) / 2, 7), within(1e-9));
-    assertThat(sigmas[2]).isCloseTo(80, within(1e-9));
-
+  void levelsAndDecayOfTheTargetFollowThePaper() {
     ConsistencyCurriculum curriculum = new ConsistencyCurriculum(2, 150, 0.9, 800_000);
     assertThat(curriculum.levels(0)).isEqualTo(2);
     assertThat(curriculum.levels(800_000)).isEqualTo(151);
@@ -205,16 +206,17 @@ class ConsistencyLossTest {
 
   @Test
   void wrongValuesAreNamed() {
-    assertThatThrownBy(() -> new ConsistencyDiscretization(1, 1, 7))
+    assertThatThrownBy(
+            () ->
+                ConsistencyLoss.training(
+                    KarrasSigmas.paper(), 1, PRECONDITIONING, TARGET, Distance.l2()))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid noise levels: 1.0 to 1.0 (0 < least < most)");
-    assertThatThrownBy(() -> ConsistencyDiscretization.paper().sigmas(1))
-        .hasMessage("Invalid number of noise levels: 1 (2 to 100000)");
+        .hasMessage("Invalid number of noise levels: 1 (at least 2)");
     assertThatThrownBy(() -> Distance.pseudoHuber(0))
         .hasMessage("Invalid pseudo-Huber constant: 0.0 (positive, finite)");
     assertThatThrownBy(() -> new ConsistencyCurriculum(2, 1, 0.9, 1))
         .hasMessage("Invalid numbers of noise levels: 2 to 1 (2 <= first <= last <= 100000)");
-    assertThatThrownBy(() -> new ConsistencyPreconditioning(0.5, 0))
+    assertThatThrownBy(() -> new ConsistencyScaling(0.5, 0))
         .hasMessage("Invalid least noise: 0.0 (positive, finite)");
   }
 }

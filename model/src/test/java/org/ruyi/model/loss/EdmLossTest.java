@@ -26,7 +26,7 @@ class EdmLossTest {
       float[] sigmas = {0.01f, 0.5f, 20};
       float[] actual =
           Tensors.floats(
-              new EdmLoss(new EdmPreconditioning(SIGMA_DATA))
+              new EdmLoss(new EdmScaling(SIGMA_DATA))
                   .of(
                       (x, t) -> x.sin().add(t.unsqueeze(1)),
                       original,
@@ -58,7 +58,7 @@ class EdmLossTest {
       Tensor original = Draws.normal(3, 3, 100_000).mul(new Scalar(SIGMA_DATA));
       float[] losses =
           Tensors.floats(
-              new EdmLoss(new EdmPreconditioning(SIGMA_DATA))
+              new EdmLoss(new EdmScaling(SIGMA_DATA))
                   .of(
                       (x, t) -> torch.zeros_like(x),
                       original,
@@ -84,7 +84,7 @@ class EdmLossTest {
 
   @Test
   void wrongValuesAreNamed() {
-    assertThatThrownBy(() -> new EdmPreconditioning(0))
+    assertThatThrownBy(() -> new EdmScaling(0))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid deviation of the data: 0.0 (positive, finite)");
     assertThatThrownBy(() -> new LogNormalSigmas(0, -1))

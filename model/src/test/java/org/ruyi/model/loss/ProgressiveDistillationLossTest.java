@@ -18,7 +18,6 @@ import org.ruyi.model.scheduler.NoiseSchedule;
 import org.ruyi.model.scheduler.NoiseScheduleConfig;
 import org.ruyi.model.scheduler.PredictionType;
 import org.ruyi.model.scheduler.Sampler;
-import org.ruyi.model.scheduler.SchedulerClass;
 import org.ruyi.model.scheduler.SchedulerConfig;
 
 class ProgressiveDistillationLossTest {
@@ -64,10 +63,12 @@ class ProgressiveDistillationLossTest {
   }
 
   private static SchedulerConfig config(PredictionType type) {
-    return SchedulerConfig.of(SchedulerClass.DDIM, NoiseScheduleConfig.ddpm())
-        .with("prediction_type", type.diffusersName())
-        .with("clip_sample", false)
-        .with("timestep_spacing", "trailing");
+    return SchedulerConfig.fromJson(
+        """
+        {"_class_name": "DDIMScheduler", "prediction_type": "%s", "clip_sample": false,
+         "timestep_spacing": "trailing"}
+        """
+            .formatted(type.diffusersName()));
   }
 
   @Test

@@ -8,14 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.ruyi.model.Draws;
 import org.ruyi.model.Tensors;
 import org.ruyi.model.nn.ComputeThreads;
 
@@ -45,35 +42,25 @@ public final class ToyPictures {
     ComputeThreads.set(1);
     try (PointerScope scope = new PointerScope()) {
       Tensor points = Toys.points();
-      report("data, other seed", SwissRoll.points(Toys.COUNT, 5), points);
-      report(
-          "Gaussian of the data's deviation",
-          Draws.normal(5, Toys.COUNT, 2).mul(new Scalar(SwissRoll.DEVIATION)),
-          points);
+      report("points, other seed", SwissRoll.points(Toys.COUNT, 5), points);
+      report("Gaussian of their mean and deviation", Toys.gaussianLike(points), points);
       Map<String, Tensor> panels = new LinkedHashMap<>();
       panels.put("data", points);
       Map<String, Supplier<Toys.Result>> toys = new LinkedHashMap<>();
-      toys.put("simple", () -> Toys.simple(ToyTest.STEPS));
-      toys.put("hybrid", () -> Toys.hybrid(ToyTest.STEPS));
-      toys.put("EDM", () -> Toys.edm(ToyTest.STEPS));
+      toys.put("simple", () -> Toys.simple(Toys.STEPS));
+      toys.put("hybrid", () -> Toys.hybrid(Toys.STEPS));
+      toys.put("EDM", () -> Toys.edm(Toys.STEPS));
       toys.put(
-          "consistency distillation",
-          () -> Toys.consistencyDistillation(ToyTest.STEPS, ToyTest.STEPS));
-      toys.put("consistency training", () -> Toys.consistencyTraining(ToyTest.STEPS));
-      toys.put(
-          "progressive distillation", () -> Toys.progressive(ToyTest.STEPS, ToyTest.STEPS / 2));
-      if (args.length > 1) {
-        toys.keySet().retainAll(List.of(args).subList(1, args.length));
-      }
+          "consistency distillation", () -> Toys.consistencyDistillation(Toys.STEPS, Toys.STEPS));
+      toys.put("consistency training", () -> Toys.consistencyTraining(Toys.STEPS));
+      toys.put("progressive distillation", () -> Toys.progressive(Toys.STEPS, Toys.STEPS / 2));
       toys.forEach((name, toy) -> panels.put(name, trained(name, toy)));
       ImageIO.write(scatter(panels), "png", folder.resolve("toy-points.png").toFile());
 
-      if (args.length > 1) {
-        return;
-      }
       Tensor patches = Toys.patches();
       report("patches, other seed", Blobs.patches(Toys.COUNT, 5), patches);
-      Tensor blurred = trained("blurring", () -> Toys.blurring(ToyTest.STEPS));
+      report("Gaussian of their mean and deviation", Toys.gaussianLike(patches), patches);
+      Tensor blurred = trained("blurring", () -> Toys.blurring(Toys.STEPS));
       ImageIO.write(rows(patches, blurred), "png", folder.resolve("toy-patches.png").toFile());
     }
   }

@@ -1,14 +1,15 @@
 package org.ruyi.model.toy;
 
 import org.bytedeco.pytorch.Tensor;
+import org.ruyi.model.Draws;
 import org.ruyi.model.blur.BlurSchedule;
+import org.ruyi.model.blur.BlurringDiffusionSampler;
 import org.ruyi.model.loss.BlurringLoss;
-import org.ruyi.model.loss.ConsistencyDiscretization;
 import org.ruyi.model.loss.ConsistencyLoss;
-import org.ruyi.model.loss.ConsistencyPreconditioning;
+import org.ruyi.model.loss.ConsistencyScaling;
 import org.ruyi.model.loss.Distance;
 import org.ruyi.model.loss.EdmLoss;
-import org.ruyi.model.loss.EdmPreconditioning;
+import org.ruyi.model.loss.EdmScaling;
 import org.ruyi.model.loss.HybridLoss;
 import org.ruyi.model.loss.LogNormalSigmas;
 import org.ruyi.model.loss.LossWeight;
@@ -17,8 +18,10 @@ import org.ruyi.model.loss.SimpleLoss;
 import org.ruyi.model.loss.UniformTimes;
 import org.ruyi.model.loss.UniformTimesteps;
 import org.ruyi.model.nn.Denoiser;
-import org.ruyi.model.scheduler.DdimScheduler;
-import org.ruyi.model.scheduler.DdpmScheduler;
+import org.ruyi.model.scheduler.Churn;
+import org.ruyi.model.scheduler.EdmPreconditioning;
+import org.ruyi.model.scheduler.EdmStochasticSampler;
+import org.ruyi.model.scheduler.KarrasSigmas;
 import org.ruyi.model.scheduler.NoiseSchedule;
 import org.ruyi.model.scheduler.PredictionType;
 import org.ruyi.model.scheduler.SchedulerConfig;
@@ -27,17 +30,19 @@ import org.ruyi.model.training.EmaConfig;
 
 /** One small training for each kind of loss, and samples of what it gave. */
 final class Toys {
+  /** Steps of the trainings that the documentation shows. */
+  static final int STEPS = 2000;
+
   /** Samples of a toy, and of the data. */
   static final long COUNT = 4000;
 
   private static final long BATCH = 256;
   private static final long SAMPLE_SEED = 77;
   private static final long DATA_SEED = 500_000;
-  private static final int STEPS = 128;
+  private static final int TIMESTEPS = 128;
   private static final double RATE = 2e-3;
-  private static final double SIGMA_MAX = 80;
-  private static final ConsistencyDiscretization SIGMAS =
-      new ConsistencyDiscretization(0.002, SIGMA_MAX, 7);
+  private static final int LEVELS = 24;
+  private static final KarrasSigmas SIGMAS = KarrasSigmas.paper();
 
   private Toys() {}
 
@@ -67,12 +72,17 @@ final class Toys {
     return Blobs.patches(COUNT, DATA_SEED);
   }
 
+  /** Normal values of the mean and deviation of all values of {@code data}. */
+  static Tensor gaussianLike(Tensor data) {
+    return Draws.normal(5, data.shape()).mul(data.std()).add(data.mean());
+  }
+
   private static ToyTraining onPoints(int steps) {
     return new ToyTraining(seed -> SwissRoll.points(BATCH, seed), steps, RATE);
   }
 
   private static ToyNetwork network(int outputFactor, double timeUnit) {
-    return new ToyNetwork(new ToyNetwork.Shape(2, outputFactor, 4, 128, timeUnit), 1);
+    return new ToyNetwork(new ToyNetwork.Shape(2, outputFactor, 32, 128, timeUnit), 1);
   }
 
   private static SchedulerConfig scheduler(String prediction, String variance) {
@@ -83,7 +93,7 @@ final class Toys {
         """
             .formatted(
                 variance.isEmpty() ? "DDIMScheduler" : "DDPMScheduler",
-                STEPS,
+                TIMESTEPS,
                 prediction,
                 variance.isEmpty() ? "" : ", \"variance_type\": \"" + variance + "\""));
   }
@@ -94,64 +104,61 @@ final class Toys {
 
   /** The noise by its squared error; DDIM of 32 steps. */
   static Result simple(int steps) {
-    ToyNetwork network = network(1, STEPS);
+    ToyNetwork network = network(1, TIMESTEPS);
     Tensor before = ddim("epsilon", 32, network);
     onPoints(steps)
         .run(
             network,
             new SimpleLoss(schedule(), PredictionType.EPSILON),
-            UniformTimesteps.below(STEPS));
+            UniformTimesteps.below(TIMESTEPS));
     return Result.of(ddim("epsilon", 32, network), before, points());
   }
 
   private static Tensor ddim(String prediction, int steps, Denoiser network) {
     return ToySampling.run(
-        new DdimScheduler(scheduler(prediction, ""), steps, 0), network, SAMPLE_SEED, COUNT, 2);
+        scheduler(prediction, "").sampler(steps), network, SAMPLE_SEED, COUNT, 2);
   }
 
   /** Noise and variance by the hybrid loss; ancestral sampling of 32 steps. */
   static Result hybrid(int steps) {
-    ToyNetwork network = network(2, STEPS);
+    ToyNetwork network = network(2, TIMESTEPS);
     Tensor before = ancestral(network);
     onPoints(steps)
         .run(
             network,
             new HybridLoss(
                 schedule(), PredictionType.EPSILON, LossWeight.uniform(), HybridLoss.PAPER_LAMBDA),
-            UniformTimesteps.below(STEPS));
+            UniformTimesteps.below(TIMESTEPS));
     return Result.of(ancestral(network), before, points());
   }
 
   private static Tensor ancestral(Denoiser network) {
     return ToySampling.run(
-        new DdpmScheduler(scheduler("epsilon", "learned_range"), 32),
+        scheduler("epsilon", "learned_range").sampler(32), network, SAMPLE_SEED, COUNT, 2);
+  }
+
+  /** EDM's denoiser; Heun's method over 18 noise levels. */
+  static Result edm(int steps) {
+    ToyNetwork network = network(1, 2);
+    Tensor before = heun(network);
+    onPoints(steps)
+        .run(network, new EdmLoss(new EdmScaling(SwissRoll.DEVIATION)), LogNormalSigmas.paper());
+    return Result.of(heun(network), before, points());
+  }
+
+  private static Tensor heun(Denoiser network) {
+    return ToySampling.run(
+        new EdmStochasticSampler(
+            18, SIGMAS, new EdmPreconditioning(SwissRoll.DEVIATION), Churn.NONE),
         network,
         SAMPLE_SEED,
         COUNT,
         2);
   }
 
-  /** EDM's denoiser; Heun's method over 18 noise levels. */
-  static Result edm(int steps) {
-    EdmPreconditioning preconditioning = new EdmPreconditioning(SwissRoll.DEVIATION);
-    ToyNetwork network = network(1, 2);
-    Tensor before = heun(preconditioning.around(network));
-    onPoints(steps).run(network, new EdmLoss(preconditioning), LogNormalSigmas.paper());
-    return Result.of(heun(preconditioning.around(network)), before, points());
-  }
-
-  private static Tensor heun(Denoiser denoiser) {
-    double[] ascending = SIGMAS.sigmas(18);
-    double[] descending = new double[ascending.length];
-    for (int i = 0; i < descending.length; i++) {
-      descending[i] = ascending[ascending.length - 1 - i];
-    }
-    return ToySampling.heun(denoiser, descending, SAMPLE_SEED, COUNT, 2);
-  }
-
   /** A consistency model distilled from an EDM teacher; one step. */
   static Result consistencyDistillation(int teacherSteps, int steps) {
-    EdmPreconditioning edm = new EdmPreconditioning(SwissRoll.DEVIATION);
+    EdmScaling edm = new EdmScaling(SwissRoll.DEVIATION);
     ToyNetwork teacher = network(1, 2);
     onPoints(teacherSteps).run(teacher, new EdmLoss(edm), LogNormalSigmas.paper());
     ToyNetwork student = network(1, 2000);
@@ -165,42 +172,47 @@ final class Toys {
   }
 
   private static Result consistency(ToyNetwork student, Denoiser teacher, int steps) {
-    int levels = 24;
-    double[] sigmas = SIGMAS.sigmas(levels);
-    ConsistencyPreconditioning preconditioning =
-        new ConsistencyPreconditioning(SwissRoll.DEVIATION, SIGMAS.sigmaMin());
-    Tensor before =
-        ToySampling.once(
-            preconditioning.around(network(1, 2000)), SIGMA_MAX, SAMPLE_SEED, COUNT, 2);
+    ConsistencyScaling preconditioning =
+        new ConsistencyScaling(SwissRoll.DEVIATION, SIGMAS.minimum());
+    Tensor before = once(network(1, 2000));
     ToyNetwork target = student.copy();
     Ema ema = new Ema(new EmaConfig(0.95, 0, 0, new EmaConfig.Ratio()));
     Distance distance = Distance.pseudoHuber(0.01);
     ConsistencyLoss loss =
         teacher == null
-            ? ConsistencyLoss.training(sigmas, preconditioning, target, distance)
-            : ConsistencyLoss.distillation(sigmas, preconditioning, target, distance, teacher);
+            ? ConsistencyLoss.training(SIGMAS, LEVELS, preconditioning, target, distance)
+            : ConsistencyLoss.distillation(
+                SIGMAS, LEVELS, preconditioning, target, distance, teacher);
     onPoints(steps)
         .run(
             student,
             loss,
-            UniformTimesteps.below(levels - 1),
+            UniformTimesteps.below(LEVELS - 1),
             step ->
                 ema.update(target.parameters().values(), student.parameters().values(), step + 1));
-    return Result.of(
-        ToySampling.once(preconditioning.around(student), SIGMA_MAX, SAMPLE_SEED, COUNT, 2),
-        before,
-        points());
+    return Result.of(once(student), before, points());
+  }
+
+  private static Tensor once(Denoiser network) {
+    SchedulerConfig config =
+        SchedulerConfig.fromJson(
+            """
+            {"_class_name": "CMStochasticIterativeScheduler", "num_train_timesteps": %d,
+             "clip_denoised": false, "sigma_data": %s}
+            """
+                .formatted(LEVELS, SwissRoll.DEVIATION));
+    return ToySampling.run(config.sampler(1), network, SAMPLE_SEED, COUNT, 2);
   }
 
   /** A student of one step, distilled in halves from a teacher of 16; DDIM of one step. */
   static Result progressive(int teacherSteps, int steps) {
-    ToyNetwork student = network(1, STEPS);
+    ToyNetwork student = network(1, TIMESTEPS);
     Tensor before = ddim("v_prediction", 1, student);
     onPoints(teacherSteps)
         .run(
             student,
             new SimpleLoss(schedule(), PredictionType.V_PREDICTION),
-            UniformTimesteps.below(STEPS));
+            UniformTimesteps.below(TIMESTEPS));
     for (int count = 8; count >= 1; count /= 2) {
       ProgressiveDistillationLoss loss =
           new ProgressiveDistillationLoss(
@@ -216,7 +228,7 @@ final class Toys {
 
   /** Blurring diffusion of patches; 50 steps. */
   static Result blurring(int steps) {
-    BlurSchedule schedule = new BlurSchedule(4, 0.02, -6, 8);
+    BlurSchedule schedule = new BlurSchedule(4, 0.02, -6, 6);
     ToyNetwork network =
         new ToyNetwork(new ToyNetwork.Shape(Blobs.SIDE * Blobs.SIDE, 1, 0, 256, 1), 1);
     Tensor before = deblur(schedule, network);
@@ -226,6 +238,13 @@ final class Toys {
   }
 
   private static Tensor deblur(BlurSchedule schedule, Denoiser network) {
-    return ToySampling.deblur(schedule, 50, network, SAMPLE_SEED, COUNT, 1, Blobs.SIDE, Blobs.SIDE);
+    return ToySampling.run(
+        new BlurringDiffusionSampler(schedule, 50),
+        network,
+        SAMPLE_SEED,
+        COUNT,
+        1,
+        Blobs.SIDE,
+        Blobs.SIDE);
   }
 }

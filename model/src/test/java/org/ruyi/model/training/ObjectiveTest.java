@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ruyi.model.Draws;
 import org.ruyi.model.Golden;
 import org.ruyi.model.Tensors;
-import org.ruyi.model.loss.EdmPreconditioning;
+import org.ruyi.model.loss.EdmScaling;
 import org.ruyi.model.loss.InputPerturbation;
 import org.ruyi.model.loss.LogNormalSigmas;
 import org.ruyi.model.loss.LossWeight;
@@ -44,7 +44,7 @@ class ObjectiveTest {
   private static final UNet2DConfig CLASSES =
       UNet2DConfig.fromJson(JSON.replace("\"num_class_embeds\": null", "\"num_class_embeds\": 3"));
   private static final Objective EDM =
-      new Objective.Edm(new EdmPreconditioning(0.5), LogNormalSigmas.paper());
+      new Objective.Edm(new EdmScaling(0.5), LogNormalSigmas.paper());
 
   private static TrainerConfig config(
       UNet2DConfig unet, Objective objective, Perturbations perturbations) {

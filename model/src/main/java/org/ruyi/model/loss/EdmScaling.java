@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param sigmaData σ_d, the standard deviation of the data, positive; 0.5 in the paper
  */
-public record EdmPreconditioning(double sigmaData) implements Preconditioning {
-  public EdmPreconditioning {
+public record EdmScaling(double sigmaData) implements Preconditioning {
+  public EdmScaling {
     requireSigmaData(sigmaData);
   }
 

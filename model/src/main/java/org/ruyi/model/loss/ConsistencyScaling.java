@@ -11,10 +11,9 @@ import org.bytedeco.pytorch.Tensor;
  * @param sigmaData σ_d, the standard deviation of the data, positive; 0.5 in the paper
  * @param sigmaMin the least noise, positive; 0.002 in the paper
  */
-public record ConsistencyPreconditioning(double sigmaData, double sigmaMin)
-    implements Preconditioning {
-  public ConsistencyPreconditioning {
-    EdmPreconditioning.requireSigmaData(sigmaData);
+public record ConsistencyScaling(double sigmaData, double sigmaMin) implements Preconditioning {
+  public ConsistencyScaling {
+    EdmScaling.requireSigmaData(sigmaData);
     if (!(sigmaMin > 0 && sigmaMin < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "Invalid least noise: %s (positive, finite)".formatted(sigmaMin));
