@@ -20,9 +20,7 @@ record PndmCall(int timestep, int from, int to, int stage) {
   static PndmCall[] plan(SchedulerConfig config, int steps) {
     int[] visited = VisitedTimesteps.of(config, steps);
     int stride = config.noise().steps() / steps;
-    return config.flag("skip_prk_steps")
-        ? multistep(visited, stride)
-        : rungeKutta(visited, stride);
+    return config.flag("skip_prk_steps") ? multistep(visited, stride) : rungeKutta(visited, stride);
   }
 
   private static PndmCall[] multistep(int[] visited, int stride) {
@@ -44,7 +42,8 @@ record PndmCall(int timestep, int from, int to, int stage) {
           "Invalid number of sampling steps: %d (PNDM with Runge-Kutta steps: at least %d)"
               .formatted(visited.length, LEAST_STEPS_WITH_RUNGE_KUTTA));
     }
-    PndmCall[] calls = new PndmCall[STAGES * RUNGE_KUTTA_STEPS + visited.length - RUNGE_KUTTA_STEPS];
+    PndmCall[] calls =
+        new PndmCall[STAGES * RUNGE_KUTTA_STEPS + visited.length - RUNGE_KUTTA_STEPS];
     for (int step = 0; step < RUNGE_KUTTA_STEPS; step++) {
       int from = visited[step];
       int half = stride / 2;

@@ -43,7 +43,8 @@ final class PndmScheduler implements Sampler {
   @Override
   public NoiseLevel level(int index) {
     return NoiseLevel.ofAlphaCumprod(
-        alphaCumprod(index < calls.length ? calls[index].timestep() : calls[calls.length - 1].to()));
+        alphaCumprod(
+            index < calls.length ? calls[index].timestep() : calls[calls.length - 1].to()));
   }
 
   @Override

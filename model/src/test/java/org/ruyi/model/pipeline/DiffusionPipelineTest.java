@@ -123,6 +123,29 @@ class DiffusionPipelineTest {
   }
 
   @Test
+  void everySamplerOfTheProcessDraws() throws IOException {
+    writeTiny();
+    try (DiffusionPipeline pipeline = DiffusionPipeline.load(folder, ComputeDevice.CPU)) {
+      for (SchedulerClass sampler : SchedulerClass.values()) {
+        SampleRequest request = SampleRequest.of(sampler, 1, 6, 1);
+        if (sampler.sharesNetworksWith(SchedulerClass.DDPM)) {
+          byte[] drawn = pipeline.sample(request, SampleProgress.NONE).bytes();
+          assertThat(pipeline.sample(request, SampleProgress.NONE).bytes())
+              .as("%s", sampler)
+              .hasSize(768)
+              .isEqualTo(drawn);
+        } else {
+          assertThatThrownBy(() -> pipeline.sample(request, SampleProgress.NONE))
+              .isInstanceOf(IllegalArgumentException.class)
+              .hasMessage(
+                  "Invalid sampler: %s (the network was trained for another process, that of DDPM)",
+                  sampler);
+        }
+      }
+    }
+  }
+
+  @Test
   void progressIsToldAfterEveryStep() throws IOException {
     writeTiny();
     List<String> told = new ArrayList<>();

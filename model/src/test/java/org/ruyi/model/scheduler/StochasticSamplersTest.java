@@ -24,6 +24,7 @@ import org.ruyi.model.scheduler.VariancePreserving.Kind;
 /** Mean and covariance of what the stochastic samplers draw, with the optimal network. */
 class StochasticSamplersTest {
   private static final int SAMPLES = 20_000;
+  private static final int PICTURES = 40;
 
   /** Of the normal distribution: 1 in 16 000 runs of a right sampler is outside. */
   private static final double STANDARD_ERRORS = 4;
@@ -156,27 +157,31 @@ class StochasticSamplersTest {
     assertThat(file).content().contains("| DDPM, small variance | 1000 |");
   }
 
+  /**
+   * Pictures of many points: with few values a picture, rejected noise is missed in the variance.
+   */
   @Test
   void theAdaptiveSolverDrawsTheDataInFewerCalls() {
     try (PointerScope scope = new PointerScope()) {
       Generator generator = GaussianData.generator(3);
-      Tensor start = GaussianData.normal(generator, SAMPLES, 2);
+      long[] shape = {PICTURES, SAMPLES / PICTURES, 2};
+      Tensor start = GaussianData.normal(generator, shape);
 
       AdaptiveSdeSolver.Solution solution =
-          new AdaptiveSdeSolver(VP, 0.01, 0.02)
+          new AdaptiveSdeSolver(VP, 2 / 256.0, 0.01)
               .solve(
-                  (x, time) -> perPicture(x, time),
+                  StochasticSamplersTest::perPicture,
                   start,
-                  () -> GaussianData.normal(generator, SAMPLES, 2));
+                  () -> GaussianData.normal(generator, shape));
 
-      assertThat(worst(DATA, solution.x())).isLessThan(STANDARD_ERRORS);
-      assertThat(solution.calls()).isLessThan(2000);
+      assertThat(worst(DATA, solution.x().reshape(SAMPLES, 2))).isLessThan(STANDARD_ERRORS);
+      assertThat(solution.calls()).isLessThan(500);
     }
   }
 
   /** The optimal ε where every picture has a time of its own; the network is told 999·t. */
   private static Tensor perPicture(Tensor x, Tensor time) {
-    Tensor t = time.to(ScalarType.Double).div(new Scalar(999.0)).unsqueeze(1);
+    Tensor t = time.to(ScalarType.Double).div(new Scalar(999.0)).view(-1, 1, 1);
     Tensor alpha = t.mul(new Scalar(-0.05)).sub(t.square().mul(new Scalar(0.25 * 19.9))).exp();
     Tensor variance = alpha.square().neg().add(new Scalar(1.0));
     double c = Math.cos(Math.PI / 6);
