@@ -74,8 +74,7 @@ class ComputeTest {
 
   @Test
   void namesAnImpossibleMicroBatch() {
-    assertThatThrownBy(
-            () -> compute(Precision.FP32, GradientCheckpointing.OFF, OptionalInt.of(0)))
+    assertThatThrownBy(() -> compute(Precision.FP32, GradientCheckpointing.OFF, OptionalInt.of(0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid micro-batch: 0 (at least 1)");
   }

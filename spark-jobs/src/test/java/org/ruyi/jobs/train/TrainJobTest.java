@@ -138,8 +138,7 @@ class TrainJobTest {
     try (DiffusionPipeline pipeline =
         DiffusionPipeline.load(checkpoint("other", 2), ComputeDevice.CPU)) {
       for (SchedulerClass sampler : List.of(SchedulerClass.DDPM, SchedulerClass.DDIM)) {
-        assertThat(
-                pipeline.sample(SampleRequest.of(sampler, 2, 3, 1), SampleProgress.NONE).count())
+        assertThat(pipeline.sample(SampleRequest.of(sampler, 2, 3, 1), SampleProgress.NONE).count())
             .isEqualTo(2);
       }
     }
