@@ -2,6 +2,7 @@ package org.ruyi.model.scheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
@@ -13,6 +14,8 @@ import org.ruyi.model.Golden;
 import org.ruyi.model.Tensors;
 
 class NoiseScheduleTest {
+  private static final double SCHEDULE = 1e-6;
+
   @ParameterizedTest
   @CsvSource({"linear,1e-4,0.02", "scaled_linear,0.00085,0.012", "squaredcos_cap_v2,1e-4,0.02"})
   void betasAndAlphasAreBitForBitThoseOfPyTorch(String name, double start, double end) {
@@ -28,6 +31,20 @@ class NoiseScheduleTest {
           schedule.addNoise(
               golden.get("q_sample.x0"), golden.get("q_sample.noise"), golden.get("q_sample.t"));
       Tensors.assertClose("x_t", noisy, golden.get("q_sample.x_t." + name), 1e-6);
+    }
+  }
+
+  /** β from its formula in double precision (GeoDiff, arXiv 2203.02923). */
+  @Test
+  void sigmoidBetasFollowTheirFormula() {
+    double start = 1e-4;
+    double end = 0.02;
+    NoiseSchedule schedule =
+        NoiseSchedule.of(new NoiseScheduleConfig(BetaSchedule.SIGMOID, 1000, start, end));
+    for (int t = 0; t < 1000; t++) {
+      double share = 1 / (1 + Math.exp(6 - 12.0 * t / 999));
+      assertThat((double) schedule.betas()[t])
+          .isCloseTo(start + share * (end - start), within(SCHEDULE * end));
     }
   }
 
