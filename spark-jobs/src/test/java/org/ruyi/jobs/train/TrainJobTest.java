@@ -130,7 +130,7 @@ class TrainJobTest {
   void trainsOtherObjectivesAndComputesInOtherWays(String first, String second) throws IOException {
     TrainSummary plain = train("plain", Start.FRESH, "train.steps=2");
     TrainSummary other = train("other", Start.FRESH, "train.steps=2", first, second);
-    assertThat(other.loss()).isBetween(0.01, 5.0).isNotEqualTo(plain.loss());
+    assertThat(other.loss()).isBetween(0.01, 100.0).isNotEqualTo(plain.loss());
 
     TrainSummary again = train("again", Start.FRESH, "train.steps=2", first, second);
     assertThat(again.loss()).isEqualTo(other.loss());
