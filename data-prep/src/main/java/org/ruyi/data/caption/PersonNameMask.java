@@ -4,7 +4,7 @@ package org.ruyi.data.caption;
  * Names of persons become {@code <人名>}, as HanLP's segmentation finds them: Chinese names and
  * foreign names in Chinese characters. It finds most and not all, and takes some words for names.
  * The names are those of HanLP's {@code ViterbiSegment} with names of Japanese left out (it would
- * take 小鸭子 for one), found in less than half of its time.
+ * take 小鸭子 for one).
  */
 record PersonNameMask() implements CaptionMask {
   static final String INSTEAD = "<人名>";

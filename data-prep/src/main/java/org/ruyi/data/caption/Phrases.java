@@ -16,7 +16,7 @@ final class Phrases {
 
   /** Joins words to the longest entry that begins with a word, from left to right. */
   static List<Word> join(char[] text, List<Word> words) {
-    List<Word> joined = new ArrayList<>(words.size());
+    List<Word> joined = null;
     for (int i = 0; i < words.size(); ) {
       Word first = words.get(i);
       int last = i;
@@ -33,15 +33,16 @@ final class Phrases {
           last = j;
         }
       }
-      if (attribute == null) {
-        joined.add(first);
-      } else {
+      if (attribute != null) {
+        joined = joined == null ? new ArrayList<>(words.subList(0, i)) : joined;
         int number = last == i ? first.number() : Word.PHRASE;
         joined.add(new Word(first.start(), words.get(last).end(), number, attribute));
+      } else if (joined != null) {
+        joined.add(first);
       }
       i = last + 1;
     }
-    return joined;
+    return joined == null ? words : joined;
   }
 
   private static int walk(char[] text, Word word, int from) {

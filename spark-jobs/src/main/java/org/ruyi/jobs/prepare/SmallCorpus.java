@@ -8,11 +8,11 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * Spark's settings while a corpus of few rows is worked on. To compile its queries, to plan them
- * anew after every stage and to shuffle them in many parts takes longer than to interpret them: of
- * 2,000 pictures, a third of the processor's time. What the session sets already stays as it is.
+ * anew after every stage and to shuffle them in many parts takes longer than to interpret them.
+ * What the session sets already stays as it is.
  */
 final class SmallCorpus implements AutoCloseable {
-  /** Beyond it the some ten microseconds add up that interpreting takes a row. */
+  /** Interpreting costs more a row: a guess at where it begins to matter. */
   static final long MOST_ROWS = 200_000;
 
   private static final long ROWS_A_PARTITION = 50_000;
