@@ -20,10 +20,10 @@ import org.ruyi.model.nn.ComputeThreads;
  * Trains every toy, prints its distances, and draws its samples.
  *
  * <pre>
- * mvn -q -pl model test-compile dependency:build-classpath -Dmdep.outputFile=/tmp/model.classpath
+ * mvn -q -pl model test-compile dependency:build-classpath -Dmdep.outputFile=target/benchmark-classpath
  * java -Djava.awt.headless=true -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
  *   -Dorg.bytedeco.javacpp.maxBytes=0 \
- *   -cp model/target/test-classes:model/target/classes:$(cat /tmp/model.classpath) \
+ *   -cp model/target/test-classes:model/target/classes:$(cat model/target/benchmark-classpath) \
  *   org.ruyi.model.toy.ToyPictures FOLDER
  * </pre>
  */

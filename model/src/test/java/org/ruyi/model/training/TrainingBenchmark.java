@@ -18,9 +18,9 @@ import org.ruyi.model.unet.ReferenceUNet;
  * reference U-Net of 8 952 067 parameters at 32 x 32, fp32.
  *
  * <pre>
- * mvn -q -pl model test-compile dependency:build-classpath -Dmdep.outputFile=/tmp/model.classpath
+ * mvn -q -pl model test-compile dependency:build-classpath -Dmdep.outputFile=target/benchmark-classpath
  * taskset -c 0 java -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 \
- *   -cp model/target/test-classes:model/target/classes:$(cat /tmp/model.classpath) \
+ *   -cp model/target/test-classes:model/target/classes:$(cat model/target/benchmark-classpath) \
  *   org.ruyi.model.training.TrainingBenchmark [threads=1] [batch=16] [steps=8] [device=CPU]
  * </pre>
  *
