@@ -140,25 +140,26 @@ final class WordPath {
   }
 
   private void weigh() {
+    PairCosts pairs = PairCosts.ofThread();
     costs = new double[size];
     before = new int[size];
     Arrays.fill(before, NONE);
     for (int word = heads[0]; word != NONE; word = nexts[word]) {
-      costs[word] = CoreWords.cost(CoreWords.BEGIN, numbers[word]);
+      costs[word] = pairs.of(CoreWords.BEGIN, numbers[word]);
       before[word] = START;
     }
     for (int i = 0; i < text.length; i++) {
       for (int word = heads[i]; word != NONE; word = nexts[word]) {
         if (before[word] != NONE) {
-          weighAfter(word);
+          weighAfter(word, pairs);
         }
       }
     }
   }
 
-  private void weighAfter(int word) {
+  private void weighAfter(int word, PairCosts pairs) {
     for (int to = heads[ends[word]]; to != NONE; to = nexts[to]) {
-      double cost = costs[word] + CoreWords.cost(numbers[word], numbers[to]);
+      double cost = costs[word] + pairs.of(numbers[word], numbers[to]);
       if (before[to] == NONE || cost < costs[to]) {
         costs[to] = cost;
         before[to] = word;
