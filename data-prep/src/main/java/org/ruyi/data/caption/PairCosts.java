@@ -9,8 +9,10 @@ import java.util.Arrays;
  */
 final class PairCosts {
   private static final ThreadLocal<PairCosts> OF_THREAD = ThreadLocal.withInitial(PairCosts::new);
+
   /** A table that stays in the second cache of a core. */
   private static final int BITS = 15;
+
   private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 
   private final long[] pairs = new long[1 << BITS];
