@@ -9,25 +9,8 @@ import org.ruyi.model.nn.Scoped;
  * variance in σ.
  */
 final class EulerAncestralDiscreteScheduler extends SigmaSampler {
-  private final double[] timesteps;
-
   EulerAncestralDiscreteScheduler(SchedulerConfig config, int steps) {
-    this(config, SigmaGrid.fractional(config, steps));
-  }
-
-  private EulerAncestralDiscreteScheduler(SchedulerConfig config, SigmaGrid grid) {
-    super(config, grid);
-    this.timesteps = grid.timesteps();
-  }
-
-  @Override
-  public double[] timesteps() {
-    return timesteps.clone();
-  }
-
-  @Override
-  double sigma(int index) {
-    return sigmas[index];
+    super(config, SigmaGrid.fractional(config, steps));
   }
 
   @Override

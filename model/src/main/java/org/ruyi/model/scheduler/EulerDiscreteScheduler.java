@@ -10,7 +10,6 @@ import org.ruyi.model.nn.Scoped;
  * network sees x, not x̂.
  */
 public final class EulerDiscreteScheduler extends SigmaSampler {
-  private final double[] timesteps;
   private final Churn churn;
 
   /**
@@ -20,26 +19,10 @@ public final class EulerDiscreteScheduler extends SigmaSampler {
    * @throws IllegalArgumentException if it is out of range
    */
   public EulerDiscreteScheduler(SchedulerConfig config, int steps, Churn churn) {
-    this(
+    super(
         config.as(SchedulerClass.EULER),
-        churn,
         SigmaGrid.fractional(config.as(SchedulerClass.EULER), steps));
-  }
-
-  private EulerDiscreteScheduler(SchedulerConfig config, Churn churn, SigmaGrid grid) {
-    super(config, grid);
-    this.timesteps = grid.timesteps();
     this.churn = churn;
-  }
-
-  @Override
-  public double[] timesteps() {
-    return timesteps.clone();
-  }
-
-  @Override
-  double sigma(int index) {
-    return sigmas[index];
   }
 
   @Override

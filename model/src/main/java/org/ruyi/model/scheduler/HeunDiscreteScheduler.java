@@ -8,23 +8,17 @@ import org.ruyi.model.nn.Scoped;
  * both ends. Two calls a step, one for the last.
  */
 final class HeunDiscreteScheduler extends SigmaSampler {
-  private final double[] stepTimesteps;
   private final TensorHistory start = new TensorHistory(2);
 
   HeunDiscreteScheduler(SchedulerConfig config, int steps) {
-    this(config, SigmaGrid.fractional(config, steps));
-  }
-
-  private HeunDiscreteScheduler(SchedulerConfig config, SigmaGrid grid) {
-    super(config, grid);
-    this.stepTimesteps = grid.timesteps();
+    super(config, SigmaGrid.fractional(config, steps));
   }
 
   @Override
   public double[] timesteps() {
-    double[] calls = new double[2 * stepTimesteps.length - 1];
+    double[] calls = new double[2 * timesteps.length - 1];
     for (int i = 0; i < calls.length; i++) {
-      calls[i] = stepTimesteps[(i + 1) / 2];
+      calls[i] = timesteps[(i + 1) / 2];
     }
     return calls;
   }

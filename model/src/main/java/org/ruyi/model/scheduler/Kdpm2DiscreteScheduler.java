@@ -8,25 +8,21 @@ import org.ruyi.model.nn.Scoped;
  * B.5, after arXiv 2206.00927). Two calls a step, one for the last.
  */
 final class Kdpm2DiscreteScheduler extends SigmaSampler {
-  private final double[] timesteps;
+  private final double[] calls;
   private final TensorHistory start = new TensorHistory(1);
 
   Kdpm2DiscreteScheduler(SchedulerConfig config, int steps) {
-    this(config, SigmaGrid.fractional(config, steps));
-  }
-
-  private Kdpm2DiscreteScheduler(SchedulerConfig config, SigmaGrid grid) {
-    super(config, grid);
+    super(config, SigmaGrid.fractional(config, steps));
     SigmaTable table = new SigmaTable(config);
-    this.timesteps = new double[2 * grid.steps() - 1];
-    for (int i = 0; i < timesteps.length; i++) {
-      timesteps[i] = beginsStep(i) ? grid.timesteps()[i / 2] : table.timestep(sigma(i));
+    this.calls = new double[2 * timesteps.length - 1];
+    for (int i = 0; i < calls.length; i++) {
+      calls[i] = beginsStep(i) ? timesteps[i / 2] : table.timestep(sigma(i));
     }
   }
 
   @Override
   public double[] timesteps() {
-    return timesteps.clone();
+    return calls.clone();
   }
 
   @Override

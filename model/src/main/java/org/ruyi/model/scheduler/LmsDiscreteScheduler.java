@@ -11,26 +11,10 @@ import org.ruyi.model.nn.Scoped;
 final class LmsDiscreteScheduler extends SigmaSampler {
   private static final int ORDER = 4;
 
-  private final double[] timesteps;
   private final TensorHistory slopes = new TensorHistory(ORDER);
 
   LmsDiscreteScheduler(SchedulerConfig config, int steps) {
-    this(config, SigmaGrid.fractional(config, steps));
-  }
-
-  private LmsDiscreteScheduler(SchedulerConfig config, SigmaGrid grid) {
-    super(config, grid);
-    this.timesteps = grid.timesteps();
-  }
-
-  @Override
-  public double[] timesteps() {
-    return timesteps.clone();
-  }
-
-  @Override
-  double sigma(int index) {
-    return sigmas[index];
+    super(config, SigmaGrid.fractional(config, steps));
   }
 
   @Override

@@ -11,13 +11,24 @@ abstract class SigmaSampler implements Sampler {
   final SchedulerConfig config;
   final double[] sigmas;
 
+  /** One a step, which is one a call where a sampler does not say otherwise. */
+  final double[] timesteps;
+
   SigmaSampler(SchedulerConfig config, SigmaGrid grid) {
     this.config = config;
     this.sigmas = grid.sigmas();
+    this.timesteps = grid.timesteps();
+  }
+
+  @Override
+  public double[] timesteps() {
+    return timesteps.clone();
   }
 
   /** The σ of x at each call and, last, after the run. */
-  abstract double sigma(int index);
+  double sigma(int index) {
+    return sigmas[index];
+  }
 
   @Override
   public NoiseLevel level(int index) {
