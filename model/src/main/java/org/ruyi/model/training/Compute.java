@@ -2,6 +2,7 @@ package org.ruyi.model.training;
 
 import java.util.OptionalInt;
 import org.ruyi.model.nn.ComputeDevice;
+import org.ruyi.model.nn.Gpu;
 import org.ruyi.model.nn.Precision;
 
 /**
@@ -9,6 +10,7 @@ import org.ruyi.model.nn.Precision;
  * and, with {@code microBatch}, to what dropout and perturbations draw.
  *
  * @param device the hardware
+ * @param gpu which CUDA device, where the hardware is CUDA
  * @param precision of products; parameters, their gradients and the optimizer stay fp32
  * @param checkpointing whether memory is saved by computing twice
  * @param microBatch examples whose gradients are computed at once and added up to the batch's;
@@ -16,6 +18,7 @@ import org.ruyi.model.nn.Precision;
  */
 public record Compute(
     ComputeDevice device,
+    Gpu gpu,
     Precision precision,
     GradientCheckpointing checkpointing,
     OptionalInt microBatch) {
@@ -28,6 +31,7 @@ public record Compute(
 
   /** In fp32, the whole batch at once. */
   public static Compute on(ComputeDevice device) {
-    return new Compute(device, Precision.FP32, GradientCheckpointing.OFF, OptionalInt.empty());
+    return new Compute(
+        device, Gpu.FIRST, Precision.FP32, GradientCheckpointing.OFF, OptionalInt.empty());
   }
 }

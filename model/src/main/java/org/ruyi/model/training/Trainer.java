@@ -58,7 +58,7 @@ public final class Trainer implements AutoCloseable {
   private Trainer(TrainerConfig config, PointerScope memory) {
     this.config = config;
     this.memory = memory;
-    device = config.compute().device().resolve();
+    device = config.compute().device().resolve(config.compute().gpu());
     model = UNet2DModel.forTraining(config.unet(), device);
     flat = model.parameters();
     optimizerState =
@@ -75,7 +75,7 @@ public final class Trainer implements AutoCloseable {
   /**
    * Builds the network, with parameters and optimizer state all zero.
    *
-   * @throws IllegalStateException if CUDA was asked for and there is none
+   * @throws IllegalStateException if CUDA was asked for and there is none, or not that GPU
    */
   public static Trainer open(TrainerConfig config) {
     try (PointerScope memory = new PointerScope()) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ruyi.model.Draws;
 import org.ruyi.model.Golden;
 import org.ruyi.model.nn.ComputeDevice;
+import org.ruyi.model.nn.Gpu;
 import org.ruyi.model.nn.Precision;
 import org.ruyi.model.scheduler.NoiseScheduleConfig;
 import org.ruyi.model.unet.UNet2DConfig;
@@ -36,7 +37,7 @@ class ComputeTest {
 
   private static Compute compute(
       Precision precision, GradientCheckpointing checkpointing, OptionalInt microBatch) {
-    return new Compute(ComputeDevice.CPU, precision, checkpointing, microBatch);
+    return new Compute(ComputeDevice.CPU, Gpu.FIRST, precision, checkpointing, microBatch);
   }
 
   /** After the first step AdamW's first moments are a tenth of the gradients. */

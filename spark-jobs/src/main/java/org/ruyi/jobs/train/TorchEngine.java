@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.ruyi.jobs.train.averaging.FlatState;
 import org.ruyi.jobs.train.averaging.WorkerEngine;
+import org.ruyi.jobs.train.config.TrainingConfig;
 import org.ruyi.jobs.train.data.Purpose;
 import org.ruyi.model.nn.ComputeThreads;
 import org.ruyi.model.training.LearningRate;
@@ -15,20 +16,21 @@ import org.ruyi.model.training.Trainer;
 /** A worker's engine: the model's trainer, fed from DL4J's arrays. */
 final class TorchEngine implements WorkerEngine {
   private final Trainer trainer;
+  private final TrainingConfig config;
   private final LearningRate rate;
-  private final long seed;
   private final int threads;
-  private final int allowedSkips;
   private boolean resets;
   private long steps;
   private int skippedInARow;
 
-  TorchEngine(Trainer trainer, LearningRate rate, long seed, int threads, int allowedSkips) {
+  /**
+   * @param threads of the CPU
+   */
+  TorchEngine(Trainer trainer, TrainingConfig config, int threads) {
     this.trainer = trainer;
-    this.rate = rate;
-    this.seed = seed;
+    this.config = config;
+    this.rate = config.rate();
     this.threads = threads;
-    this.allowedSkips = allowedSkips;
   }
 
   @Override
@@ -67,19 +69,29 @@ final class TorchEngine implements WorkerEngine {
           trainer.config().unet().numClassEmbeds().isPresent()
               ? TorchMemory.integers(batch.getLabels(0))
               : null;
-      StepResult result =
-          trainer.step(
-              TorchMemory.shaped(batch.getFeatures(0)),
-              classes,
-              Purpose.NOISE.seed(seed, step, worker),
-              resets ? steps : step,
-              rate.at(step));
+      Tensor images = TorchMemory.shaped(batch.getFeatures(0));
+      StepResult result = step(images, classes, step, worker);
       steps++;
       skippedInARow = result.finite() ? 0 : skippedInARow + 1;
-      if (skippedInARow > allowedSkips) {
+      if (skippedInARow > config.maxSkippedSteps()) {
         throw SkippedSteps.tooMany(worker, skippedInARow);
       }
       return new StepReport(result.loss(), result.gradientNorm());
+    }
+  }
+
+  private StepResult step(Tensor images, Tensor classes, long step, int worker) {
+    try {
+      return trainer.step(
+          images,
+          classes,
+          Purpose.NOISE.seed(config.seed(), step, worker),
+          resets ? steps : step,
+          rate.at(step));
+    } catch (RuntimeException e) {
+      long batch = images.size(0);
+      long most = trainer.config().compute().microBatch().orElse(Math.toIntExact(batch));
+      throw OutOfMemory.explainStep(e, batch, Math.min(most, batch));
     }
   }
 

@@ -46,9 +46,11 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
    */
   @Override
   public ComputationGraph getInitialModelGraph() {
-    EnginePool.Lease borrowed = EnginePool.OF_THIS_JVM.borrow(factory, threads);
+    TaskContext task = TaskContext.get();
+    EnginePool.Lease borrowed =
+        EnginePool.OF_THIS_JVM.borrow(factory, TaskResources.of(task, threads, factory.gpus()));
     TaskCompletionListener discard = context -> borrowed.discard();
-    TaskContext.get().addTaskCompletionListener(discard);
+    task.addTaskCompletionListener(discard);
     lease = borrowed;
     lease.engine().load(state());
     tally = new StepTally();

@@ -8,10 +8,11 @@ import java.io.Serializable;
  */
 public interface EngineFactory extends Serializable {
 
-  /**
-   * Opens an engine, called on the thread that will use it first.
-   *
-   * @param threads CPU threads that this task may use, at least 1
-   */
-  WorkerEngine open(int threads);
+  /** Opens an engine, called on the thread that will use it first. */
+  WorkerEngine open(TaskResources resources);
+
+  /** GPUs of this process that engines may use, asked for on the executor. */
+  default int gpus() {
+    return 0;
+  }
 }

@@ -12,13 +12,13 @@ import java.util.Map;
 final class EnginePool {
   static final EnginePool OF_THIS_JVM = new EnginePool();
 
-  private record Kind(EngineFactory factory, int threads) {}
+  private record Kind(EngineFactory factory, TaskResources resources) {}
 
   private final Map<Kind, Deque<WorkerEngine>> idle = new HashMap<>();
 
   /** An engine in an unknown state, for the caller alone until it is given back or discarded. */
-  Lease borrow(EngineFactory factory, int threads) {
-    Kind kind = new Kind(factory, threads);
+  Lease borrow(EngineFactory factory, TaskResources resources) {
+    Kind kind = new Kind(factory, resources);
     WorkerEngine engine = null;
     synchronized (this) {
       Deque<WorkerEngine> engines = idle.get(kind);
@@ -26,7 +26,7 @@ final class EnginePool {
         engine = engines.poll();
       }
     }
-    return new Lease(kind, engine == null ? factory.open(threads) : engine);
+    return new Lease(kind, engine == null ? factory.open(resources) : engine);
   }
 
   /** Closes the engines that nobody is using. */
@@ -40,7 +40,7 @@ final class EnginePool {
     idle.entrySet()
         .removeIf(
             entry -> {
-              boolean other = !entry.getKey().equals(kind);
+              boolean other = !entry.getKey().factory().equals(kind.factory());
               if (other) {
                 entry.getValue().forEach(WorkerEngine::close);
               }

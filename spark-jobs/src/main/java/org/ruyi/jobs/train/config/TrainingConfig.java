@@ -3,6 +3,7 @@ package org.ruyi.jobs.train.config;
 import java.io.Serializable;
 import java.util.OptionalInt;
 import org.ruyi.model.nn.ComputeDevice;
+import org.ruyi.model.nn.Gpu;
 import org.ruyi.model.nn.Precision;
 import org.ruyi.model.training.AdamWConfig;
 import org.ruyi.model.training.Compute;
@@ -14,6 +15,7 @@ import org.ruyi.model.training.LearningRate;
  *
  * @param seed of the first parameters, the order of the data and the noise
  * @param device where workers compute
+ * @param gpuMemoryFraction of a GPU's memory that a worker's process may take
  * @param precision in which workers compute
  * @param gradientCheckpointing whether memory is saved by computing twice
  * @param microBatchSize pictures whose gradients are computed at once; 0 for all of a batch
@@ -38,6 +40,7 @@ import org.ruyi.model.training.LearningRate;
 public record TrainingConfig(
     long seed,
     ComputeDevice device,
+    double gpuMemoryFraction,
     Precision precision,
     boolean gradientCheckpointing,
     int microBatchSize,
@@ -67,6 +70,8 @@ public record TrainingConfig(
   public TrainingConfig {
     Check.atLeast("workers", 1, workers);
     Check.atMost("workers", MAXIMUM_WORKERS, workers);
+    Check.positive("gpu-memory-fraction", gpuMemoryFraction);
+    Check.between("gpu-memory-fraction", 0, 1, gpuMemoryFraction);
     Check.atLeast("batch-size", 1, batchSize);
     Check.atMost("batch-size", MAXIMUM_BATCH, batchSize);
     Check.atLeast("micro-batch-size", 0, microBatchSize);
@@ -86,10 +91,15 @@ public record TrainingConfig(
     Check.atLeast("max-skipped-steps", 0, maxSkippedSteps);
   }
 
-  /** Where and how a worker computes. */
-  public Compute compute() {
+  /**
+   * Where and how a worker computes.
+   *
+   * @param gpu index of the CUDA device, where it computes on one
+   */
+  public Compute compute(int gpu) {
     return new Compute(
         device,
+        new Gpu(gpu, gpuMemoryFraction),
         precision,
         gradientCheckpointing ? GradientCheckpointing.ON : GradientCheckpointing.OFF,
         microBatchSize == 0 ? OptionalInt.empty() : OptionalInt.of(microBatchSize));

@@ -11,7 +11,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 record LineEngine(boolean failing) implements EngineFactory {
 
   @Override
-  public WorkerEngine open(int threads) {
+  public WorkerEngine open(TaskResources resources) {
     return new Engine(failing);
   }
 

@@ -53,6 +53,7 @@ class TrainConfigTest {
             new TrainingConfig(
                 0,
                 ComputeDevice.AUTO,
+                1,
                 Precision.FP32,
                 false,
                 0,
@@ -93,7 +94,8 @@ class TrainConfigTest {
               noise-offset = 0.1, input-perturbation = 0.2, class-dropout = 0.3
             }
             train {
-              seed = 5, device = cpu, precision = bf16, gradient-checkpointing = true
+              seed = 5, device = cpu, gpu-memory-fraction = 0.5, precision = bf16
+              gradient-checkpointing = true
               micro-batch-size = 2, workers = 7, batch-size = 3, steps = 99, steps-per-round = 11
               learning-rate = 0.5, learning-rate-schedule = cosine, warmup-steps = 4
               weight-decay = 0.01, beta1 = 0.8, beta2 = 0.95, epsilon = 1e-6, gradient-clip = 0
@@ -125,6 +127,7 @@ class TrainConfigTest {
             new TrainingConfig(
                 5,
                 ComputeDevice.CPU,
+                0.5,
                 Precision.BF16,
                 true,
                 2,
@@ -166,6 +169,8 @@ class TrainConfigTest {
         "diffusion.noise-offset=2 | diffusion.noise-offset must be from 0.0 to 1.0 (was 2.0)",
         "diffusion.input-perturbation=-1 | diffusion.input-perturbation must be from 0.0 to 1.0",
         "diffusion.class-dropout=2 | diffusion.class-dropout must be from 0.0 to 1.0 (was 2.0)",
+        "train.gpu-memory-fraction=0 | train.gpu-memory-fraction must be above 0 (was 0.0)",
+        "train.gpu-memory-fraction=2 | train.gpu-memory-fraction must be from 0.0 to 1.0 (was 2.0)",
         "train.micro-batch-size=17 | train.micro-batch-size must be at most 16 (was 17)",
         "train.batch-size=0 | train.batch-size must be at least 1 (was 0)",
         "train.workers=0 | train.workers must be at least 1 (was 0)",
