@@ -48,6 +48,19 @@ public final class StandaloneCluster implements AutoCloseable {
    */
   public static StandaloneCluster start(Path folder, int workers)
       throws IOException, InterruptedException {
+    return start(folder, workers, 1, Map.of());
+  }
+
+  /**
+   * Starts a master and workers.
+   *
+   * @param folder empty, for everything that the cluster writes
+   * @param cores of each worker
+   * @param settings of each worker, {@code spark.worker.*}
+   */
+  public static StandaloneCluster start(
+      Path folder, int workers, int cores, Map<String, String> settings)
+      throws IOException, InterruptedException {
     StandaloneCluster cluster = new StandaloneCluster(folder);
     try {
       // Executors get this process's class path; Spark only insists that the folder is there.
@@ -63,6 +76,12 @@ public final class StandaloneCluster implements AutoCloseable {
           appender.console.layout.type = PatternLayout
           appender.console.layout.pattern = %d{HH:mm:ss.SSS} %p %c{1}: %m%n
           """);
+      Path properties = folder.resolve("worker.conf");
+      Files.write(
+          properties,
+          settings.entrySet().stream()
+              .map(entry -> entry.getKey() + " " + entry.getValue())
+              .toList());
       cluster.master =
           cluster.launch("org.apache.spark.deploy.master.Master", MASTER, List.of()).group(1);
       for (int worker = 0; worker < workers; worker++) {
@@ -70,10 +89,12 @@ public final class StandaloneCluster implements AutoCloseable {
             "org.apache.spark.deploy.worker.Worker",
             WORKER,
             List.of(
+                "--properties-file",
+                properties.toString(),
                 "--cores",
-                "1",
+                String.valueOf(cores),
                 "--memory",
-                "1g",
+                cores + "g",
                 "--work-dir",
                 folder.resolve("worker-" + worker).toString(),
                 cluster.master));
