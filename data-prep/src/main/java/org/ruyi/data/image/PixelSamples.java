@@ -12,7 +12,6 @@ import java.util.List;
 record PixelSamples(Kind kind, Alpha alpha, int samples, int differences) {
   private static final int PHOTOMETRIC = 0x0106;
   private static final int EXTRA = 0x0152;
-  private static final int PREDICTOR = 0x013D;
 
   /** What the colours are. */
   enum Kind {
@@ -88,11 +87,10 @@ record PixelSamples(Kind kind, Alpha alpha, int samples, int differences) {
               + ", is not decoded");
     }
     boolean different =
-        bits == 16 && kind != Kind.PALETTE && directory.small(PREDICTOR).orElse(1) == 2;
-    int pieces =
-        directory.number(TiffDirectory.TILE_WIDTH).isPresent()
-            ? (int) directory.number(TiffDirectory.TILE_WIDTH).orElseThrow()
-            : Integer.MAX_VALUE;
+        bits == 16
+            && kind != Kind.PALETTE
+            && directory.small(TiffDirectory.PREDICTOR).orElse(1) == 2;
+    int pieces = (int) directory.number(TiffDirectory.TILE_WIDTH).orElse(Integer.MAX_VALUE);
     return new PixelSamples(
         kind, extra == 0 ? Alpha.NONE : alpha(directory), samples, different ? pieces : 0);
   }

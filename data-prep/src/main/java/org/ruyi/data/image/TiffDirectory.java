@@ -12,6 +12,7 @@ final class TiffDirectory {
   static final int WIDTH = 0x0100;
   static final int HEIGHT = 0x0101;
   static final int ORIENTATION = 0x0112;
+  static final int PREDICTOR = 0x013D;
   static final int TILE_WIDTH = 0x0142;
 
   private static final int SHORT = 3;

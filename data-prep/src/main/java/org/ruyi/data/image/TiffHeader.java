@@ -14,7 +14,6 @@ final class TiffHeader {
   private static final int COMPRESSION = 0x0103;
   private static final int OFFSETS = 0x0111;
   private static final int SAMPLES = 0x0115;
-  private static final int PREDICTOR = 0x013D;
   private static final int COUNTS = 0x0117;
   private static final int TILE_HEIGHT = 0x0143;
   private static final int TILE_OFFSETS = 0x0144;
@@ -38,7 +37,7 @@ final class TiffHeader {
           0x0116,
           COUNTS,
           0x011C,
-          PREDICTOR,
+          TiffDirectory.PREDICTOR,
           0x0140,
           TiffDirectory.TILE_WIDTH,
           TILE_HEIGHT,
@@ -77,7 +76,7 @@ final class TiffHeader {
     Set<Integer> needed = new HashSet<>(NEEDED);
     if (samples(directory).differences() > 0) {
       // The decoder would refuse to add up samples of 16 bits.
-      needed.remove(PREDICTOR);
+      needed.remove(TiffDirectory.PREDICTOR);
     }
     return directory.only(needed);
   }
