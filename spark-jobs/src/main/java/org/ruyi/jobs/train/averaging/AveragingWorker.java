@@ -23,6 +23,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
   private transient EnginePool.Lease lease;
   private transient StepTally tally;
   private transient long examples;
+  private transient double startSeconds;
   private transient long started;
   private transient long stepping;
 
@@ -46,6 +47,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
    */
   @Override
   public ComputationGraph getInitialModelGraph() {
+    long before = System.nanoTime();
     EnginePool.Lease borrowed = EnginePool.OF_THIS_JVM.borrow(factory, threads);
     TaskCompletionListener discard = context -> borrowed.discard();
     TaskContext.get().addTaskCompletionListener(discard);
@@ -53,6 +55,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     lease.engine().load(state());
     tally = new StepTally();
     started = System.nanoTime();
+    startSeconds = (started - before) / 1e9;
     return null;
   }
 
@@ -88,7 +91,11 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
             examples,
             tally.loss(),
             tally.gradientNorm(),
+            tally.quarters(),
+            startSeconds,
             elapsed / 1e9,
-            (elapsed - stepping) / 1e9));
+            (elapsed - stepping) / 1e9,
+            SquaredDistance.between(state().parameters(), end.parameters()),
+            0));
   }
 }
