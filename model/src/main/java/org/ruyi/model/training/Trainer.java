@@ -147,45 +147,73 @@ public final class Trainer implements AutoCloseable {
       Tensor labels = labels(classLabels, generator);
 
       flat.zeroGradients();
-      double[] meanLoss = new double[1];
+      Batch batch = new Batch(images, labels, offset, drawn, generator, noiseSeed);
+      double meanLoss = 0;
       TensorVector losses = new TensorVector();
-      long batch = images.size(0);
-      long most = config.compute().microBatch().orElse(Math.toIntExact(batch));
-      for (long first = 0; first < batch; first += most) {
-        long from = first;
-        long count = Math.min(most, batch - first);
-        model.dropoutSeed().train(noiseSeed + first);
-        losses.push_back(
-            Scoped.compute(
-                () -> {
-                  LossElements elements =
-                      loss.of(
-                          network(part(images, from, count), part(labels, from, count), generator),
-                          part(images, from, count),
-                          part(offset, from, count),
-                          part(drawn.timesteps(), from, count));
-                  Tensor value =
-                      elements
-                          .weighted(drawn.weights().narrow(0, from, count))
-                          .mean()
-                          .mul(new Scalar((double) count / batch));
-                  value.backward();
-                  checkpoints.backward();
-                  meanLoss[0] += value.item_double();
-                  return elements.perExample();
-                }));
+      long size = images.size(0);
+      long most = config.compute().microBatch().orElse(Math.toIntExact(size));
+      for (long first = 0; first < size; first += most) {
+        Chunk chunk = gradients(batch, first, Math.min(most, size - first));
+        meanLoss += chunk.loss();
+        losses.push_back(chunk.perExample());
       }
       double norm = flat.gradientNorm();
-      if (!Double.isFinite(meanLoss[0]) || !Double.isFinite(norm)) {
-        return new StepResult(meanLoss[0], norm, false);
+      Tensor perExample = torch.cat(losses);
+      ExampleLosses examples = ExampleLosses.of(drawn.timesteps(), perExample);
+      if (!Double.isFinite(meanLoss) || !Double.isFinite(norm)) {
+        return new StepResult(meanLoss, norm, false, examples);
       }
-      timesteps.observe(drawn.timesteps(), torch.cat(losses));
+      timesteps.observe(drawn.timesteps(), perExample);
       if (config.gradientClip() > 0) {
         GradientClipping.clip(flat.gradients(), norm, config.gradientClip());
       }
       update(step, learningRate);
-      return new StepResult(meanLoss[0], norm, true);
+      return new StepResult(meanLoss, norm, true, examples);
     }
+  }
+
+  /** A minibatch with everything that was drawn for it, on the CPU; labels may be null. */
+  private record Batch(
+      Tensor images,
+      Tensor labels,
+      Tensor noise,
+      TimestepSampler.Drawn drawn,
+      Generator generator,
+      long noiseSeed) {}
+
+  /**
+   * What some examples of a batch came to.
+   *
+   * @param loss their part of the batch's mean
+   * @param perExample their losses
+   */
+  private record Chunk(double loss, Tensor perExample) {}
+
+  /** Adds the gradients of {@code count} examples to those of the batch. */
+  private Chunk gradients(Batch batch, long first, long count) {
+    model.dropoutSeed().train(batch.noiseSeed() + first);
+    double[] part = new double[1];
+    Tensor perExample =
+        Scoped.compute(
+            () -> {
+              Tensor original = part(batch.images(), first, count);
+              LossElements elements =
+                  loss.of(
+                      network(original, part(batch.labels(), first, count), batch.generator()),
+                      original,
+                      part(batch.noise(), first, count),
+                      part(batch.drawn().timesteps(), first, count));
+              Tensor value =
+                  elements
+                      .weighted(batch.drawn().weights().narrow(0, first, count))
+                      .mean()
+                      .mul(new Scalar((double) count / batch.images().size(0)));
+              value.backward();
+              checkpoints.backward();
+              part[0] = value.item_double();
+              return elements.perExample();
+            });
+    return new Chunk(part[0], perExample);
   }
 
   /** Some examples of a batch on the trainer's device; null of null. */

@@ -2,10 +2,12 @@ package org.ruyi.model.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.bytedeco.pytorch.global.torch.make_generator_cpu;
 import static org.bytedeco.pytorch.global.torch.randn;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -174,6 +176,22 @@ class TrainerTest {
               () -> trainer.step(images(1), Tensor.create(new long[] {0, 3, 0, 0}, 4), 1, 0, 0))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage("Invalid class labels: 0 to 3 (0 to 2)");
+    }
+  }
+
+  @Test
+  void tellsWhatEachExampleCost() {
+    try (PointerScope scope = new PointerScope();
+        Trainer trainer = Trainer.open(CONFIG)) {
+      trainer.initialize(1);
+      StepResult result = trainer.step(images(1), null, 1, 0, 1e-3);
+
+      ExampleLosses examples = result.examples();
+      assertThat(Arrays.stream(examples.losses()).average().orElseThrow())
+          .isCloseTo(result.loss(), within(1e-6));
+      assertThat(Arrays.stream(examples.timesteps()).boxed().toList())
+          .hasSize(4)
+          .allSatisfy(t -> assertThat(t).isBetween(0.0, 999.0).isEqualTo(Math.rint(t)));
     }
   }
 

@@ -5,10 +5,12 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
 import org.ruyi.jobs.train.averaging.FlatState;
+import org.ruyi.jobs.train.averaging.LossByQuarter;
 import org.ruyi.jobs.train.averaging.WorkerEngine;
 import org.ruyi.jobs.train.config.TrainingConfig;
 import org.ruyi.jobs.train.data.Purpose;
 import org.ruyi.model.nn.ComputeThreads;
+import org.ruyi.model.training.ExampleLosses;
 import org.ruyi.model.training.LearningRate;
 import org.ruyi.model.training.StepResult;
 import org.ruyi.model.training.Trainer;
@@ -76,7 +78,12 @@ final class TorchEngine implements WorkerEngine {
       if (skippedInARow > config.maxSkippedSteps()) {
         throw SkippedSteps.tooMany(worker, skippedInARow);
       }
-      return new StepReport(result.loss(), result.gradientNorm());
+      ExampleLosses examples = result.examples();
+      return new StepReport(
+          result.loss(),
+          result.gradientNorm(),
+          LossByQuarter.of(
+              examples.timesteps(), examples.losses(), trainer.config().noise().steps()));
     }
   }
 

@@ -26,6 +26,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
   private transient Broadcast<NetBroadcastTuple> state;
   private transient FlatState mean;
   private transient List<WorkerReport> reports;
+  private transient double broadcastSeconds;
 
   /**
    * @param workers partitions of a round
@@ -55,8 +56,14 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     return reports;
   }
 
+  /** Seconds in which the driver wrote the last round's state for the workers to fetch. */
+  double broadcastSeconds() {
+    return broadcastSeconds;
+  }
+
   @Override
   public ParameterAveragingTrainingWorker getWorkerInstance(SparkComputationGraph graph) {
+    long before = System.nanoTime();
     ComputationGraph carrier = graph.getNetwork();
     ComputationGraphConfiguration configuration = carrier.getConfiguration();
     state =
@@ -65,6 +72,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
             .broadcast(
                 new NetBroadcastTuple(
                     configuration, carrier.params(), carrier.getUpdater().getStateViewArray()));
+    broadcastSeconds = (System.nanoTime() - before) / 1e9;
     // DL4J's clone of the configuration on the worker forgets the count of iterations.
     return new AveragingWorker(
         state,

@@ -23,6 +23,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
   private transient EnginePool.Lease lease;
   private transient StepTally tally;
   private transient long examples;
+  private transient double startSeconds;
   private transient long started;
   private transient long stepping;
 
@@ -46,6 +47,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
    */
   @Override
   public ComputationGraph getInitialModelGraph() {
+    long before = System.nanoTime();
     TaskContext task = TaskContext.get();
     EnginePool.Lease borrowed =
         EnginePool.OF_THIS_JVM.borrow(factory, TaskResources.of(task, threads, factory.gpus()));
@@ -55,6 +57,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     lease.engine().load(state());
     tally = new StepTally();
     started = System.nanoTime();
+    startSeconds = (started - before) / 1e9;
     return null;
   }
 
@@ -90,7 +93,11 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
             examples,
             tally.loss(),
             tally.gradientNorm(),
+            tally.quarters(),
+            startSeconds,
             elapsed / 1e9,
-            (elapsed - stepping) / 1e9));
+            (elapsed - stepping) / 1e9,
+            SquaredDistance.between(state().parameters(), end.parameters()),
+            0));
   }
 }

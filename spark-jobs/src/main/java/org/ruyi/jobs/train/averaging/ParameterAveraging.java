@@ -123,6 +123,11 @@ public final class ParameterAveraging implements AutoCloseable {
     return master.reports();
   }
 
+  /** Seconds in which the driver wrote the last round's state for the workers to fetch. */
+  public double broadcastSeconds() {
+    return master.broadcastSeconds();
+  }
+
   /** Frees the engines that were used in this JVM: all of them in local mode, none on a cluster. */
   @Override
   public void close() {

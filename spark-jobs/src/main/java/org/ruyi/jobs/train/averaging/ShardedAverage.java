@@ -1,7 +1,8 @@
 package org.ruyi.jobs.train.averaging;
 
 import java.io.Serializable;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -62,7 +63,7 @@ final class ShardedAverage implements Serializable {
       RDD<Tuple2<Integer, VectorSlice>> rdd = averaged.rdd();
       rdd.sparkContext()
           .runJob(rdd, new OnlySlice(), paste, ClassTag$.MODULE$.apply(VectorSlice.class));
-      return paste.reports.stream().sorted(Comparator.comparingInt(WorkerReport::worker)).toList();
+      return Spread.sum(paste.reports);
     } finally {
       // Left to the garbage collector, every round's shuffle files would stay for half an hour.
       averaged.rdd().cleanShuffleDependencies(false);
@@ -86,16 +87,17 @@ final class ShardedAverage implements Serializable {
   /** Writes a shard over the mean on the driver; Spark calls it for one shard at a time. */
   private final class Paste extends AbstractFunction2<Object, VectorSlice, BoxedUnit> {
     private final FlatState mean;
-    private List<WorkerReport> reports;
+    private final List<List<WorkerReport>> reports;
 
     Paste(FlatState mean) {
       this.mean = mean;
+      this.reports = new ArrayList<>(Collections.nCopies(shards, null));
     }
 
     @Override
     public BoxedUnit apply(Object shard, VectorSlice slice) {
       slice.paste(mean, start((Integer) shard));
-      reports = slice.reports();
+      reports.set((Integer) shard, slice.reports());
       return BoxedUnit.UNIT;
     }
   }

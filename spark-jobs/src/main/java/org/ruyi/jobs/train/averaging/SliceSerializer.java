@@ -24,7 +24,7 @@ final class SliceSerializer extends Serializer<VectorSlice> {
   @Override
   public void write(Kryo kryo, Output output, VectorSlice slice) {
     output.writeInt(slice.reports().size());
-    slice.reports().forEach(report -> write(output, report));
+    slice.reports().forEach(report -> ReportSerializer.write(output, report));
     output.writeInt(slice.parameters().length);
     output.writeInt(slice.moments().length);
     write(output, slice.parameters());
@@ -36,7 +36,7 @@ final class SliceSerializer extends Serializer<VectorSlice> {
     int count = bounded("reports", input.readInt(), MAXIMUM_REPORTS);
     List<WorkerReport> reports = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      reports.add(readReport(input));
+      reports.add(ReportSerializer.read(input));
     }
     int length = bounded("parameters", input.readInt(), MAXIMUM_LENGTH);
     int moments = input.readInt();
@@ -53,31 +53,6 @@ final class SliceSerializer extends Serializer<VectorSlice> {
           "Cannot read a slice: it announces %d %s (1 to %d)".formatted(count, what, maximum));
     }
     return count;
-  }
-
-  private static void write(Output output, WorkerReport report) {
-    output.writeInt(report.worker());
-    output.writeInt(report.steps());
-    output.writeInt(report.skipped());
-    output.writeInt(report.skippedInARow());
-    output.writeLong(report.examples());
-    output.writeDouble(report.loss());
-    output.writeDouble(report.gradientNorm());
-    output.writeDouble(report.seconds());
-    output.writeDouble(report.readSeconds());
-  }
-
-  private static WorkerReport readReport(Input input) {
-    return new WorkerReport(
-        input.readInt(),
-        input.readInt(),
-        input.readInt(),
-        input.readInt(),
-        input.readLong(),
-        input.readDouble(),
-        input.readDouble(),
-        input.readDouble(),
-        input.readDouble());
   }
 
   private static void write(Output output, float[] values) {

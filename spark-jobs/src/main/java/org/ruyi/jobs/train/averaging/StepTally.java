@@ -7,6 +7,7 @@ final class StepTally {
   private int skippedInARow;
   private double lossSum;
   private double normSum;
+  private LossByQuarter quarters = LossByQuarter.NONE;
 
   void add(WorkerEngine.StepReport report) {
     steps++;
@@ -18,6 +19,7 @@ final class StepTally {
     skippedInARow = 0;
     lossSum += report.loss();
     normSum += report.gradientNorm();
+    quarters = quarters.plus(report.quarters());
   }
 
   int steps() {
@@ -42,5 +44,10 @@ final class StepTally {
   /** Mean over the steps taken; not a number where there is none. */
   double gradientNorm() {
     return normSum / (steps - skipped);
+  }
+
+  /** Of the examples of the steps taken. */
+  LossByQuarter quarters() {
+    return quarters;
   }
 }

@@ -22,9 +22,10 @@ final class WeightedMean {
     }
     double[] weights =
         ordered.stream().mapToDouble(slice -> (double) slice.examples() / examples).toArray();
+    float[] parameters = mean(ordered.stream().map(VectorSlice::parameters).toList(), weights);
     return new VectorSlice(
-        ordered.stream().flatMap(slice -> slice.reports().stream()).toList(),
-        mean(ordered.stream().map(VectorSlice::parameters).toList(), weights),
+        Spread.measure(ordered, parameters),
+        parameters,
         mean(ordered.stream().map(VectorSlice::moments).toList(), weights));
   }
 

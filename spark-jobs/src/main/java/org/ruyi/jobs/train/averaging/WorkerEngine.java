@@ -31,8 +31,15 @@ public interface WorkerEngine extends AutoCloseable {
    *
    * @param loss mean over the minibatch
    * @param gradientNorm Euclidean norm before clipping
+   * @param quarters losses of the examples
    */
-  record StepReport(double loss, double gradientNorm) {
+  record StepReport(double loss, double gradientNorm, LossByQuarter quarters) {
+
+    /** Of an engine that knows no timesteps. */
+    StepReport(double loss, double gradientNorm) {
+      this(loss, gradientNorm, LossByQuarter.NONE);
+    }
+
     /** Whether the step was taken; it is skipped where either number is not finite. */
     boolean taken() {
       return Double.isFinite(loss) && Double.isFinite(gradientNorm);

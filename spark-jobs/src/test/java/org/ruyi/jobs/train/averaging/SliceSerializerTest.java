@@ -13,7 +13,23 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SliceSerializerTest {
-  private static final WorkerReport REPORT = new WorkerReport(3, 5, 2, 1, 80, 0.25, 1.5, 9, 0.5);
+  private static final WorkerReport REPORT =
+      new WorkerReport(
+          3,
+          5,
+          2,
+          1,
+          80,
+          0.25,
+          1.5,
+          new LossByQuarter(List.of(1.0, 2.0, 0.5, 0.25), List.of(4L, 3L, 2L, 1L)),
+          0.125,
+          9,
+          0.5,
+          6,
+          7);
+
+  private static final int REPORT_BYTES = 4 * 4 + 8 + 2 * 8 + 8 * 8 + 5 * 8;
 
   @Test
   void keepsReportsAndNumbers() {
@@ -52,12 +68,12 @@ class SliceSerializerTest {
         .hasMessageStartingWith("Cannot read a slice: it announces -")
         .hasMessageEndingWith(" reports (1 to 1048576)");
     byte[] long_ = write(slice(3));
-    long_[2 * 56 + 4] = 0x7F;
+    long_[2 * REPORT_BYTES + 4] = 0x7F;
     assertThatThrownBy(() -> read(long_))
         .isInstanceOf(KryoException.class)
         .hasMessageEndingWith(" parameters (1 to 536870912)");
     byte[] more = write(slice(3));
-    more[2 * 56 + 8 + 3] = 5;
+    more[2 * REPORT_BYTES + 8 + 3] = 5;
     assertThatThrownBy(() -> read(more))
         .isInstanceOf(KryoException.class)
         .hasMessage("Cannot read a slice: it announces 5 moments (0 or 6)");
@@ -73,7 +89,10 @@ class SliceSerializerTest {
       moments[2 * i + 1] = random.nextFloat();
     }
     return new VectorSlice(
-        List.of(REPORT, new WorkerReport(4, 5, 0, 0, 81, 0.5, 2, 8, 0)), parameters, moments);
+        List.of(
+            REPORT, new WorkerReport(4, 5, 0, 0, 81, 0.5, 2, LossByQuarter.NONE, 0, 8, 0, 1, 2)),
+        parameters,
+        moments);
   }
 
   private static byte[] write(VectorSlice slice) {

@@ -35,7 +35,8 @@ class WeightedMeanTest {
 
   private static VectorSlice slice(int worker, long examples, float value) {
     return new VectorSlice(
-        List.of(new WorkerReport(worker, 1, 0, 0, examples, 0, 0, 0, 0)),
+        List.of(
+            new WorkerReport(worker, 1, 0, 0, examples, 0, 0, LossByQuarter.NONE, 0, 0, 0, 0, 0)),
         new float[] {value},
         new float[] {10 * value, 100 * value});
   }
