@@ -18,6 +18,7 @@ final class Resume {
           "data.classes",
           "data.shuffle-row-groups",
           "data.flip",
+          "data.crop",
           "model.unet",
           "diffusion",
           "train.seed",

@@ -15,7 +15,6 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.jobs.JobException;
-import org.ruyi.jobs.UserException;
 import org.ruyi.jobs.config.Configuration;
 import org.ruyi.jobs.dataset.DatasetVersion;
 import org.ruyi.jobs.train.averaging.FlatState;
@@ -26,7 +25,6 @@ import org.ruyi.jobs.train.config.OuterOptimizer;
 import org.ruyi.jobs.train.config.TrainConfig;
 import org.ruyi.jobs.train.data.CaptionClasses;
 import org.ruyi.jobs.train.data.DatasetLayout;
-import org.ruyi.jobs.train.data.ExampleOrder;
 import org.ruyi.jobs.train.data.Minibatch;
 import org.ruyi.jobs.train.data.PictureLoader;
 import org.ruyi.model.unet.UNet2DConfig;
@@ -35,14 +33,12 @@ import org.ruyi.model.unet.UNet2DModel;
 /** A run between two rounds: the state, where it stands, and the way to the next round. */
 final class TrainingRun implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final int CHANNELS = 3;
 
   private final TrainConfig config;
   private final JsonNode settings;
   private final StateFile.DatasetName dataset;
   private final UNet2DConfig unet;
   private final DatasetLayout layout;
-  private final ExampleOrder order;
   private final PictureLoader loader;
   private final ParameterAveraging averaging;
   private final RoundEma ema;
@@ -65,13 +61,11 @@ final class TrainingRun implements AutoCloseable {
     this.dataset = new StateFile.DatasetName(config.data().name(), version.manifest().version());
     this.unet = unet;
     this.layout = layout;
-    this.order = layout.order(config.train().seed(), config.data().shuffleRowGroups());
     this.loader =
         new PictureLoader(
             layout,
             classes,
-            new PictureLoader.Settings(
-                config.train().seed(), config.data().shuffleRowGroups(), config.data().flip()),
+            PictureLoader.Settings.of(config.data(), config.train().seed()),
             new SerializableConfiguration(context.hadoopConfiguration()));
     this.averaging =
         ParameterAveraging.create(
@@ -102,17 +96,15 @@ final class TrainingRun implements AutoCloseable {
       JavaSparkContext context, Configuration<TrainConfig> configuration, DatasetVersion version) {
     TrainConfig config = configuration.value();
     CaptionClasses classes = new CaptionClasses(config.data().classes());
+    int side = config.data().crop().side();
     UNet2DConfig unet =
         NetworkConfig.of(
-            config.model().unet(), version.manifest().imageSize(), classes, config.diffusion());
+            config.model().unet(),
+            side == 0 ? version.manifest().imageSize() : side,
+            classes,
+            config.diffusion());
     DatasetLayout layout = DatasetLayout.of(version, context.hadoopConfiguration());
-    long numbers = (long) CHANNELS * layout.side() * layout.side() * config.train().batchSize();
-    if (numbers > Integer.MAX_VALUE) {
-      throw new UserException(
-          "Invalid train.batch-size: %d (pictures of %d pixels a side go into a minibatch at most"
-                  .formatted(config.train().batchSize(), layout.side())
-              + " %d times)".formatted(Integer.MAX_VALUE / (numbers / config.train().batchSize())));
-    }
+    TrainingShapes.require(layout.shapes(), config, unet);
     return new TrainingRun(
         context, config, json(configuration.json()), version, layout, unet, classes);
   }
@@ -197,7 +189,7 @@ final class TrainingRun implements AutoCloseable {
       List<String> own = new ArrayList<>();
       for (int j = 0; j < steps; j++) {
         List<Long> then = positions.subList(j + 1, Math.min(j + 1 + ahead, positions.size()));
-        own.add(new Minibatch(positions.get(j), batch).text(layout.folder(), then));
+        own.add(new Minibatch(positions.get(j), batch).text(layout.folder(), position, then));
       }
       all.add(own);
     }
@@ -211,7 +203,7 @@ final class TrainingRun implements AutoCloseable {
     return new RoundMetrics(
         round,
         step(),
-        (double) position / order.examples(),
+        (double) position / layout.examples(),
         weightedLoss(took),
         reports.stream().map(WorkerReport::loss).toList(),
         took.stream().mapToDouble(WorkerReport::gradientNorm).average().orElse(Double.NaN),
@@ -261,7 +253,7 @@ final class TrainingRun implements AutoCloseable {
     return "Training %,d parameters on %,d pictures of %s %s with %d workers"
         .formatted(
             state.parameters().length(),
-            order.examples(),
+            layout.examples(),
             dataset.name(),
             dataset.version(),
             config.train().workers());

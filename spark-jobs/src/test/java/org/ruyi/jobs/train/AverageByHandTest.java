@@ -113,8 +113,7 @@ class AverageByHandTest {
           new PictureLoader(
               DatasetLayout.of(version(), new Configuration()),
               classes,
-              new PictureLoader.Settings(
-                  config.train().seed(), config.data().shuffleRowGroups(), config.data().flip()),
+              PictureLoader.Settings.of(config.data(), config.train().seed()),
               new SerializableConfiguration(new Configuration()));
       try (Trainer trainer = open()) {
         trainer.initialize(config.train().seed());

@@ -292,7 +292,7 @@ class TrainJobTest {
     assertThatThrownBy(() -> train("broken", Start.FRESH, "data.root=" + broken))
         .isInstanceOf(JobException.class)
         .hasMessageStartingWith("Cannot use the picture in row 0 of row group 0 of ")
-        .hasMessageEndingWith("it has 8 x 16 pixels where the dataset's manifest says 16 x 16");
+        .hasMessageEndingWith("it has 8 x 16 pixels where the dataset says 16 x 16");
     assertThat(runs.resolve("broken")).doesNotExist();
   }
 

@@ -13,6 +13,8 @@ import java.util.List;
  * @param shuffleRowGroups row groups whose rows are mixed with each other
  * @param readAhead minibatches that a worker reads before it needs them
  * @param flip whether half of the pictures, drawn anew each epoch, are mirrored left to right
+ * @param crop the part of a picture that is trained on
+ * @param cache of row groups on local disks
  */
 public record DataConfig(
     String root,
@@ -21,7 +23,9 @@ public record DataConfig(
     List<String> classes,
     int shuffleRowGroups,
     int readAhead,
-    boolean flip) {
+    boolean flip,
+    CropConfig crop,
+    CacheConfig cache) {
 
   private static final int MAXIMUM_CLASSES = 100_000;
   private static final int MAXIMUM_READ_AHEAD = 16;

@@ -5,6 +5,6 @@ package org.ruyi.jobs.train.data;
  *
  * @param position in the order of the run
  * @param rowGroup of the dataset, over all its files
- * @param row of the row group
+ * @param row of the row group, in the order of its shapes
  */
-public record Example(long position, int rowGroup, int row) {}
+record Example(long position, int rowGroup, int row) {}

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * <p>Not safe for use by several threads.
  */
-public final class ExampleOrder {
+final class ExampleOrder implements VisitOrder {
   private final long seed;
   private final int[] rows;
   private final int window;
@@ -30,7 +30,7 @@ public final class ExampleOrder {
    * @param rows number of rows of each row group, each at least 1
    * @param window row groups whose rows are mixed, at least 1
    */
-  public ExampleOrder(long seed, int[] rows, int window) {
+  ExampleOrder(long seed, int[] rows, int window) {
     this.seed = seed;
     this.rows = rows.clone();
     this.window = window;
@@ -43,22 +43,7 @@ public final class ExampleOrder {
     }
   }
 
-  /** Examples of one epoch. */
-  public long examples() {
-    return examples;
-  }
-
-  /** The epoch, counted from 0, that a position belongs to. */
-  public long epochOf(long position) {
-    return position / examples;
-  }
-
-  /**
-   * A stretch of the order.
-   *
-   * @param position of the first example, from the start of the run
-   * @param count number of examples
-   */
+  @Override
   public List<Example> stretch(long position, int count) {
     List<Example> stretch = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
@@ -68,7 +53,7 @@ public final class ExampleOrder {
   }
 
   private Example at(long position) {
-    enter(epochOf(position));
+    enter(position / examples);
     long offset = position % examples;
     int index = lastStart(windowStarts, offset);
     mix(index);

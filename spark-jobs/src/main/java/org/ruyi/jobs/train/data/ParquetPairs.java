@@ -3,6 +3,10 @@ package org.ruyi.jobs.train.data;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
@@ -14,9 +18,9 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
-import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.ruyi.jobs.JobException;
 
 /** The pictures and captions of one Parquet file. */
@@ -55,43 +59,84 @@ final class ParquetPairs {
     }
   }
 
-  /** The number of rows of each row group. */
-  int[] rowGroups() throws IOException {
+  /**
+   * The number of rows of each shape, a row group after the other. Reads the footer, and the column
+   * of buckets of those row groups whose statistics do not say it all.
+   *
+   * @param usual the shape of all pictures where the file has no such column
+   */
+  List<Map<Shape, Integer>> shapes(Shape usual) throws IOException {
+    List<Map<Shape, Integer>> shapes = new ArrayList<>();
     try (ParquetFileReader reader = open()) {
-      int[] rows = new int[reader.getRowGroups().size()];
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] = rows(reader.getRowGroups().get(i));
+      MessageType schema = reader.getFileMetaData().getSchema();
+      for (int index = 0; index < reader.getRowGroups().size(); index++) {
+        BlockMetaData block = reader.getRowGroups().get(index);
+        int rows = rows(block);
+        Map<Shape, Integer> counts = new TreeMap<>();
+        Optional<Shape> only =
+            schema.containsField(BucketColumn.NAME) ? BucketColumn.only(block) : Optional.of(usual);
+        if (rows > 0 && only.isPresent()) {
+          counts.put(only.get(), rows);
+        } else if (rows > 0) {
+          read(
+              reader,
+              index,
+              List.of(BucketColumn.NAME),
+              record -> counts.merge(BucketColumn.of(record), 1, Integer::sum));
+        }
+        shapes.add(counts);
       }
-      return rows;
     }
+    return shapes;
   }
 
   /** The pairs of one row group; other columns are not read. */
   Pairs read(int rowGroup) throws IOException {
     try (ParquetFileReader reader = open()) {
+      BlockMetaData block = reader.getRowGroups().get(rowGroup);
       MessageType schema = reader.getFileMetaData().getSchema();
-      MessageType wanted =
-          new MessageType(schema.getName(), schema.getType(IMAGE), schema.getType(CAPTION));
-      reader.setRequestedSchema(wanted);
-      int rows = rows(reader.getRowGroups().get(rowGroup));
+      boolean mixed = schema.containsField(BucketColumn.NAME) && BucketColumn.only(block).isEmpty();
+      int rows = rows(block);
       List<byte[]> images = new ArrayList<>(rows);
       List<String> captions = new ArrayList<>(rows);
-      PageReadStore pages = reader.readRowGroup(rowGroup);
-      MessageColumnIO columns = new ColumnIOFactory().getColumnIO(wanted);
-      RecordReader<Group> records =
-          columns.getRecordReader(pages, new GroupRecordConverter(wanted));
-      for (int row = 0; row < rows; row++) {
-        Group record = records.read();
-        if (record.getFieldRepetitionCount(IMAGE) == 0
-            || record.getFieldRepetitionCount(CAPTION) == 0) {
-          throw new JobException(
-              "Cannot use row %d of row group %d of %s: it has no picture or no caption"
-                  .formatted(row, rowGroup, path));
-        }
-        images.add(record.getBinary(IMAGE, 0).getBytes());
-        captions.add(record.getString(CAPTION, 0));
-      }
-      return new Pairs(images, captions);
+      List<Shape> shapes = new ArrayList<>();
+      read(
+          reader,
+          rowGroup,
+          mixed ? List.of(IMAGE, CAPTION, BucketColumn.NAME) : List.of(IMAGE, CAPTION),
+          record -> {
+            if (record.getFieldRepetitionCount(IMAGE) == 0
+                || record.getFieldRepetitionCount(CAPTION) == 0) {
+              throw new JobException(
+                  "Cannot use row %d of row group %d of %s: it has no picture or no caption"
+                      .formatted(images.size(), rowGroup, path));
+            }
+            images.add(record.getBinary(IMAGE, 0).getBytes());
+            captions.add(record.getString(CAPTION, 0));
+            if (mixed) {
+              shapes.add(BucketColumn.of(record));
+            }
+          });
+      return mixed ? Pairs.ofShapes(images, captions, shapes) : Pairs.ofOneShape(images, captions);
+    }
+  }
+
+  private void read(
+      ParquetFileReader reader, int rowGroup, List<String> columns, Consumer<Group> row)
+      throws IOException {
+    MessageType schema = reader.getFileMetaData().getSchema();
+    MessageType wanted =
+        new MessageType(
+            schema.getName(), columns.stream().map(schema::getType).toArray(Type[]::new));
+    reader.setRequestedSchema(wanted);
+    PageReadStore pages = reader.readRowGroup(rowGroup);
+    RecordReader<Group> records =
+        new ColumnIOFactory()
+            .getColumnIO(wanted)
+            .getRecordReader(pages, new GroupRecordConverter(wanted));
+    int rows = rows(reader.getRowGroups().get(rowGroup));
+    for (int i = 0; i < rows; i++) {
+      row.accept(records.read());
     }
   }
 

@@ -11,35 +11,32 @@ import org.bytedeco.opencv.opencv_core.Mat;
 final class PictureDecoder {
   static final int CHANNELS = 3;
 
-  private final int side;
+  private static final float[] NORMALIZED = new float[256];
 
-  /**
-   * @param side height and width that every picture must have
-   */
-  PictureDecoder(int side) {
-    this.side = side;
+  static {
+    for (int value = 0; value < NORMALIZED.length; value++) {
+      NORMALIZED[value] = value / 127.5f - 1;
+    }
   }
 
-  /** Whether the picture is mirrored left to right. */
-  enum Orientation {
-    AS_STORED,
-    MIRRORED
-  }
+  private PictureDecoder() {}
 
-  /** Floats of a decoded picture. */
-  int length() {
-    return CHANNELS * side * side;
+  /** Floats of a picture of a shape. */
+  static int length(Shape shape) {
+    return Math.multiplyExact(CHANNELS, shape.pixels());
   }
 
   /**
    * Decodes a picture.
    *
    * @param encoded JPEG, PNG or WebP
-   * @param target red, green and blue planes in [-1, 1], rows from the top, written from {@code
-   *     offset}
+   * @param stored shape that it must have
+   * @param view of the picture
+   * @param target red, green and blue planes of what is seen in [-1, 1], rows from the top, written
+   *     from {@code offset}
    * @throws IllegalArgumentException saying what is wrong with the picture
    */
-  void decode(byte[] encoded, Orientation orientation, float[] target, int offset) {
+  static void decode(byte[] encoded, Shape stored, View view, float[] target, int offset) {
     if (encoded.length == 0) {
       throw new IllegalArgumentException("it is empty");
     }
@@ -49,22 +46,25 @@ final class PictureDecoder {
       if (picture.empty()) {
         throw new IllegalArgumentException("it cannot be decoded");
       }
-      if (picture.cols() != side || picture.rows() != side) {
+      if (picture.cols() != stored.width() || picture.rows() != stored.height()) {
         throw new IllegalArgumentException(
-            "it has %d x %d pixels where the dataset's manifest says %d x %d"
-                .formatted(picture.cols(), picture.rows(), side, side));
+            "it has %d x %d pixels where the dataset says %s"
+                .formatted(picture.cols(), picture.rows(), stored));
       }
-      byte[] blueGreenRed = new byte[length()];
+      byte[] blueGreenRed = new byte[length(stored)];
       ((ByteBuffer) picture.createBuffer()).get(blueGreenRed);
-      int plane = side * side;
-      for (int y = 0; y < side; y++) {
-        for (int x = 0; x < side; x++) {
-          int from = CHANNELS * (y * side + x);
-          int to = offset + y * side + (orientation == Orientation.MIRRORED ? side - 1 - x : x);
+      int[] columns = view.columns(stored.width());
+      int plane = view.shape().pixels();
+      int to = offset;
+      for (int y = 0; y < view.shape().height(); y++) {
+        int row = view.row(y, stored.height()) * stored.width();
+        for (int column : columns) {
+          int from = CHANNELS * (row + column);
           for (int channel = 0; channel < CHANNELS; channel++) {
             int value = blueGreenRed[from + CHANNELS - 1 - channel] & 0xFF;
-            target[to + channel * plane] = value / 127.5f - 1;
+            target[to + channel * plane] = NORMALIZED[value];
           }
+          to++;
         }
       }
     }

@@ -5,7 +5,9 @@ public enum Purpose {
   ROW_GROUPS(0),
   ROWS(1),
   FLIP(2),
-  NOISE(3);
+  NOISE(3),
+  CROP(4),
+  BATCHES(5);
 
   /** Part of every result, so it never changes. */
   private final int number;

@@ -32,7 +32,17 @@ class TrainConfigTest {
   void hasDefaults() {
     TrainConfig config = load(LEAST);
     assertThat(config.data())
-        .isEqualTo(new DataConfig("/d", "n", "latest", List.of(), 4, 2, false));
+        .isEqualTo(
+            new DataConfig(
+                "/d",
+                "n",
+                "latest",
+                List.of(),
+                4,
+                2,
+                false,
+                new CropConfig(0, CropConfig.Place.RANDOM, 0),
+                new CacheConfig("auto", 20_000_000_000L)));
     assertThat(config.model().unet().isEmpty()).isTrue();
     assertThat(config.diffusion())
         .isEqualTo(
@@ -85,6 +95,8 @@ class TrainConfigTest {
             data {
               root = "s3a://b/d", name = other, version = v1, classes = [红, 绿]
               shuffle-row-groups = 9, read-ahead = 5, flip = true
+              crop { side = 48, place = center, padding = 0 }
+              cache { directory = "/fast disk", max-bytes = 5 }
             }
             model.unet { layers_per_block = 3 }
             diffusion {
@@ -106,7 +118,17 @@ class TrainConfigTest {
             checkpoint { root = "hdfs://h/c", run = run-2, every-steps = 6, retries = 2, keep = 8 }
             """);
     assertThat(config.data())
-        .isEqualTo(new DataConfig("s3a://b/d", "other", "v1", List.of("红", "绿"), 9, 5, true));
+        .isEqualTo(
+            new DataConfig(
+                "s3a://b/d",
+                "other",
+                "v1",
+                List.of("红", "绿"),
+                9,
+                5,
+                true,
+                new CropConfig(48, CropConfig.Place.CENTER, 0),
+                new CacheConfig("/fast disk", 5)));
     assertThat(config.model().unet().getInt("layers_per_block")).isEqualTo(3);
     assertThat(config.diffusion())
         .isEqualTo(
@@ -158,6 +180,12 @@ class TrainConfigTest {
         "data.name=a/b | data.name must be letters, digits, '.', '_' and '-', at most 100 (was \"a/b\")",
         "data.shuffle-row-groups=0 | data.shuffle-row-groups must be at least 1 (was 0)",
         "data.read-ahead=17 | data.read-ahead must be at most 16 (was 17)",
+        "data.crop.side=-1 | data.crop.side must be at least 0 (was -1)",
+        "data.crop.padding=8193 | data.crop.padding must be at most 8192 (was 8193)",
+        "data.crop.place=left | data.crop.place must be one of random, center (was \"left\")",
+        "data.crop={place=center,padding=1} | data.crop.padding must be 0 where place is center",
+        "data.cache.max-bytes=0 | data.cache.max-bytes must be at least 1 (was 0)",
+        "data.cache.directory=tmp | data.cache.directory must be auto, off or an absolute local path",
         "data.classes=[a,a] | data.classes must not name a phrase twice",
         "data.classes=[\" \"] | data.a phrase of classes must not be empty",
         "diffusion.steps=0 | diffusion.steps must be at least 1 (was 0)",

@@ -21,6 +21,8 @@ import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.dataset.DatasetVersion;
 import org.ruyi.jobs.train.PairsDataset;
 import org.ruyi.jobs.train.PairsDataset.Pair;
+import org.ruyi.jobs.train.config.CacheConfig;
+import org.ruyi.jobs.train.config.CropConfig;
 
 class PictureLoaderTest {
   private static final int SIDE = 4;
@@ -82,7 +84,7 @@ class PictureLoaderTest {
         new PictureLoader(
             layout(),
             new CaptionClasses(List.of("红", "绿", "蓝")),
-            new PictureLoader.Settings(0, 1, false),
+            settings(false),
             new SerializableConfiguration(new Configuration()));
     assertThat(loader.load(new Minibatch(0, 3)).getLabels(0).ravel().toLongVector())
         .containsExactlyInAnyOrder(0, 1, 3);
@@ -115,7 +117,7 @@ class PictureLoaderTest {
         .hasMessage(
             "Cannot use the picture in row 0 of row group 0 of %s: it has 5 x 4 pixels where the"
                     .formatted(part())
-                + " dataset's manifest says 4 x 4");
+                + " dataset says 4 x 4");
   }
 
   @Test
@@ -212,8 +214,13 @@ class PictureLoaderTest {
     return new PictureLoader(
         layout(),
         new CaptionClasses(List.of()),
-        new PictureLoader.Settings(0, 1, flip),
+        settings(flip),
         new SerializableConfiguration(new Configuration()));
+  }
+
+  private static PictureLoader.Settings settings(boolean flip) {
+    return new PictureLoader.Settings(
+        0, 1, flip, new CropConfig(0, CropConfig.Place.RANDOM, 0), new CacheConfig("off", 1));
   }
 
   private Path file() throws IOException {

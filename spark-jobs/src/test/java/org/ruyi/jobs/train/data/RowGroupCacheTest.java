@@ -50,7 +50,7 @@ class RowGroupCacheTest {
           } catch (InterruptedException e) {
             throw new IOException(e);
           }
-          return new Pairs(List.of(new byte[1]), List.of("a"));
+          return Pairs.ofOneShape(List.of(new byte[1]), List.of("a"));
         };
     RowGroupCache.Reader never =
         () -> {
@@ -82,7 +82,7 @@ class RowGroupCacheTest {
                     }))
         .isInstanceOf(IOException.class)
         .hasMessage("planted");
-    assertThat(cache.get(key, () -> new Pairs(List.of(new byte[1]), List.of("a"))).rows())
+    assertThat(cache.get(key, () -> Pairs.ofOneShape(List.of(new byte[1]), List.of("a"))).rows())
         .isEqualTo(1);
   }
 
@@ -92,7 +92,7 @@ class RowGroupCacheTest {
             new RowGroupCache.Key("file", index),
             () -> {
               reads.add(index);
-              return new Pairs(List.of(new byte[1000]), List.of("a"));
+              return Pairs.ofOneShape(List.of(new byte[1000]), List.of("a"));
             });
     assertThat(pairs.rows()).isEqualTo(1);
   }
