@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.nd4j.common.loader.Source;
-import org.nd4j.linalg.dataset.MultiDataSet;
-import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
 import org.ruyi.jobs.train.TrainSpark;
@@ -117,18 +112,5 @@ class RoundRetriesTest {
   private static List<List<String>> minibatches(int round) {
     String first = "file:///" + round;
     return List.of(List.of(first + 1, first + 2), List.of(first + 3, first + 4));
-  }
-
-  /** Makes the minibatch that the text seeds. */
-  private static final class NumberedLoader implements MultiDataSetLoader {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public org.nd4j.linalg.dataset.api.MultiDataSet load(Source source) {
-      Random random = new Random(source.getPath().hashCode());
-      return new MultiDataSet(
-          Nd4j.createFromArray(random.nextFloat()).reshape(1, 1),
-          Nd4j.createFromArray(random.nextFloat()).reshape(1, 1));
-    }
   }
 }
