@@ -19,6 +19,7 @@ import org.ruyi.jobs.config.Configuration;
 import org.ruyi.jobs.dataset.DatasetVersion;
 import org.ruyi.jobs.train.averaging.FlatState;
 import org.ruyi.jobs.train.averaging.ParameterAveraging;
+import org.ruyi.jobs.train.averaging.RoundRetries;
 import org.ruyi.jobs.train.averaging.WorkerReport;
 import org.ruyi.jobs.train.config.OuterConfig;
 import org.ruyi.jobs.train.config.OuterOptimizer;
@@ -41,6 +42,7 @@ final class TrainingRun implements AutoCloseable {
   private final DatasetLayout layout;
   private final PictureLoader loader;
   private final ParameterAveraging averaging;
+  private final RoundRetries retries;
   private final RoundEma ema;
   private final Optional<OuterStep> outer;
   private final SkippedSteps skipped;
@@ -75,6 +77,8 @@ final class TrainingRun implements AutoCloseable {
             config.train().workers(),
             config.train().batchSize(),
             new TorchEngines(unet.toJson(), config.diffusion(), config.train()));
+    this.retries =
+        new RoundRetries(context, config.train().roundTimeout(), config.train().roundRetries());
     this.ema = new RoundEma(config.train().ema().ema());
     OuterConfig outerConfig = config.train().outer();
     this.outer =
@@ -150,8 +154,10 @@ final class TrainingRun implements AutoCloseable {
   }
 
   private List<WorkerReport> average(int steps) {
+    List<List<String>> minibatches = minibatches(steps);
+    String name = "steps %d to %d".formatted(step() + 1, step() + steps);
     try {
-      return averaging.round(minibatches(steps), loader);
+      return retries.run(name, () -> averaging.round(minibatches, loader));
     } catch (Exception e) {
       // Spark wraps what a task throws, in a checked exception that nothing declares; the task's
       // own sentence says more.

@@ -1,6 +1,8 @@
 package org.ruyi.jobs.train;
 
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,11 @@ public final class Recipe {
       """;
 
   private Recipe() {}
+
+  /** Writes what {@link #tiny} starts from to a file, for the command line. */
+  static Path write(Path file) throws IOException {
+    return Files.writeString(file, TINY);
+  }
 
   public static Configuration<TrainConfig> tiny(Path root, String... overrides) {
     List<String> all = new ArrayList<>();

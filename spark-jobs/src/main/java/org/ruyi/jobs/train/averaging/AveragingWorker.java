@@ -2,6 +2,7 @@ package org.ruyi.jobs.train.averaging;
 
 import java.util.Optional;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -70,6 +71,10 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
   @Override
   public ParameterAveragingTrainingResult processMinibatch(
       MultiDataSet batch, ComputationGraph unused, boolean last) {
+    // An interrupt does not reach native code: a task that is not wanted ends between two steps.
+    if (TaskContext.get().isInterrupted()) {
+      throw new TaskKilledException("the round was given up");
+    }
     int worker = TaskContext.getPartitionId();
     long before = System.nanoTime();
     WorkerEngine.StepReport report = lease.engine().step(batch, firstStep + tally.steps(), worker);

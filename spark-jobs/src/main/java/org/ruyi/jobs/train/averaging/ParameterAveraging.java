@@ -24,7 +24,11 @@ public final class ParameterAveraging implements AutoCloseable {
           "spark.driver.maxResultSize", "0",
           // Floats hardly compress: trying took a third of a round.
           "spark.broadcast.compress", "false",
-          "spark.shuffle.compress", "false");
+          "spark.shuffle.compress", "false",
+          // A task in native code hears no interrupt. It would keep its slot: its executor ends
+          // instead, and the cluster starts another (in local mode, Spark only logs it).
+          "spark.task.reaper.enabled", "true",
+          "spark.task.reaper.killTimeout", "60s");
 
   private final JavaSparkContext context;
   private final SparkComputationGraph graph;

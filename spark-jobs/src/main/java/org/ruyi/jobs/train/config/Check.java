@@ -1,5 +1,7 @@
 package org.ruyi.jobs.train.config;
 
+import java.time.Duration;
+
 /** Preconditions of the settings, in the words of a configuration file. */
 final class Check {
   private Check() {}
@@ -30,6 +32,13 @@ final class Check {
     if (value > maximum) {
       throw new IllegalArgumentException(
           "%s must be at most %d (was %d)".formatted(key, maximum, value));
+    }
+  }
+
+  static void notNegative(String key, Duration value) {
+    if (value.isNegative()) {
+      throw new IllegalArgumentException(
+          "%s must not be negative (was %s s)".formatted(key, value.toMillis() / 1e3));
     }
   }
 

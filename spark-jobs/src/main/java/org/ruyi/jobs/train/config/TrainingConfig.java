@@ -1,6 +1,7 @@
 package org.ruyi.jobs.train.config;
 
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.OptionalInt;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.nn.Gpu;
@@ -23,6 +24,8 @@ import org.ruyi.model.training.LearningRate;
  * @param batchSize pictures of one step of one worker
  * @param steps optimizer steps of each worker
  * @param stepsPerRound optimizer steps between two averages
+ * @param roundTimeout longest time of a round; zero for any
+ * @param roundRetries of a round that took longer, or that the cluster failed
  * @param learningRate after warm-up
  * @param learningRateSchedule after warm-up
  * @param warmupSteps in which the learning rate grows from 0
@@ -48,6 +51,8 @@ public record TrainingConfig(
     int batchSize,
     int steps,
     int stepsPerRound,
+    Duration roundTimeout,
+    int roundRetries,
     double learningRate,
     Schedule learningRateSchedule,
     int warmupSteps,
@@ -79,6 +84,8 @@ public record TrainingConfig(
     Check.atLeast("steps", 1, steps);
     Check.atMost("steps", MAXIMUM_STEPS, steps);
     Check.atLeast("steps-per-round", 1, stepsPerRound);
+    Check.notNegative("round-timeout", roundTimeout);
+    Check.atLeast("round-retries", 0, roundRetries);
     Check.positive("learning-rate", learningRate);
     Check.atLeast("warmup-steps", 0, warmupSteps);
     Check.atMost("warmup-steps", steps, warmupSteps);

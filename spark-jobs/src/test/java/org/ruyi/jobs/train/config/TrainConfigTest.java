@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +72,8 @@ class TrainConfigTest {
                 16,
                 10,
                 20,
+                Duration.ZERO,
+                2,
                 0.0001,
                 Schedule.CONSTANT,
                 0,
@@ -109,6 +112,7 @@ class TrainConfigTest {
               seed = 5, device = cpu, gpu-memory-fraction = 0.5, precision = bf16
               gradient-checkpointing = true
               micro-batch-size = 2, workers = 7, batch-size = 3, steps = 99, steps-per-round = 11
+              round-timeout = 15 minutes, round-retries = 4
               learning-rate = 0.5, learning-rate-schedule = cosine, warmup-steps = 4
               weight-decay = 0.01, beta1 = 0.8, beta2 = 0.95, epsilon = 1e-6, gradient-clip = 0
               warmup-rounds = 3, max-skipped-steps = 2, optimizer-state = reset
@@ -157,6 +161,8 @@ class TrainConfigTest {
                 3,
                 99,
                 11,
+                Duration.ofMinutes(15),
+                4,
                 0.5,
                 Schedule.COSINE,
                 4,
@@ -204,6 +210,8 @@ class TrainConfigTest {
         "train.workers=0 | train.workers must be at least 1 (was 0)",
         "train.steps=0 | train.steps must be at least 1 (was 0)",
         "train.steps-per-round=0 | train.steps-per-round must be at least 1 (was 0)",
+        "train.round-timeout=-2s | train.round-timeout must not be negative (was -2.0 s)",
+        "train.round-retries=-1 | train.round-retries must be at least 0 (was -1)",
         "train.learning-rate=0 | train.learning-rate must be above 0 (was 0.0)",
         "train.warmup-steps=11 | train.warmup-steps must be at most 10 (was 11)",
         "train.weight-decay=2 | train.weight-decay must be from 0.0 to 1.0 (was 2.0)",

@@ -1,0 +1,215 @@
+package org.ruyi.jobs.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.ruyi.jobs.checkpoint.CheckpointStore;
+import org.ruyi.jobs.config.ConfigurationLoader;
+import org.ruyi.jobs.dataset.DatasetVersion;
+import org.ruyi.jobs.demo.EmbeddedS3;
+import org.ruyi.jobs.progress.Progress;
+import org.ruyi.jobs.train.config.TrainConfig;
+
+/**
+ * What checkpoints cost a run: the network of {@code conf/ddpm.conf} (36 million parameters, with
+ * Adam's moments and the moving average) is trained on this machine, with a checkpoint every so
+ * many seconds to a local folder and to an S3 server in this process, in the background and, for
+ * comparison, waiting for each. A background checkpoint costs the copy between two rounds, and what
+ * the rounds that overlap with its writing take longer than the others; here the writer and the
+ * S3 server live on the processors that train, which is the worst case. From the root of the
+ * repository, with arguments checkpoints and seconds between two (3 and 60 take nine minutes):
+ *
+ * <pre>{@code
+ * mvn -q -DskipTests install
+ * mvn -o -q -pl spark-jobs test-compile dependency:build-classpath -Dmdep.outputFile=target/benchmark-classpath
+ * java -Xmx6g -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 \
+ *   $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
+ *   -Druyi.s3proxy.jar=spark-jobs/target/tools/s3proxy.jar \
+ *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/benchmark-classpath) \
+ *   org.ruyi.jobs.train.CheckpointStallBenchmark 3 60
+ * }</pre>
+ */
+public final class CheckpointStallBenchmark {
+  private static final int SIDE = 32;
+  private static final int WARM_UP = 3;
+
+  private final int checkpoints;
+  private final double interval;
+
+  private CheckpointStallBenchmark(int checkpoints, double interval) {
+    this.checkpoints = checkpoints;
+    this.interval = interval;
+  }
+
+  /**
+   * Measures and prints.
+   *
+   * @param arguments checkpoints to each store, and seconds between two
+   */
+  public static void main(String[] arguments) throws IOException {
+    CheckpointStallBenchmark benchmark =
+        new CheckpointStallBenchmark(
+            Integer.parseInt(arguments[0]), Double.parseDouble(arguments[1]));
+    Path folder = Files.createTempDirectory("ruyi-stall-");
+    try (EmbeddedS3 s3 = EmbeddedS3.start(folder.resolve("s3"), "bucket")) {
+      PairsDataset.publish(folder.resolve("datasets"), 1, 200, SIDE);
+      Map<String, String> settings = new HashMap<>();
+      s3.hadoopSettings().forEach((key, value) -> settings.put("spark.hadoop." + key, value));
+      try (JavaSparkContext context = TrainSpark.start("local[2]", settings)) {
+        benchmark.measure(context, folder, "local folder", folder.resolve("runs").toString());
+        benchmark.measure(context, folder, "S3 server", "s3a://bucket/runs");
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private void measure(JavaSparkContext context, Path folder, String name, String root) {
+    Configuration hadoop = context.hadoopConfiguration();
+    DatasetVersion version =
+        DatasetVersion.open(folder.resolve("datasets").toString(), "squares", "latest", hadoop);
+    try (TrainingRun run = TrainingRun.of(context, recipe(folder, root), version)) {
+      run.initialize();
+      for (int i = 0; i < WARM_UP; i++) {
+        run.round();
+      }
+      background(run, new CheckpointWriter(CheckpointStore.open(root, "stall", hadoop)), name);
+      waiting(run, new CheckpointWriter(CheckpointStore.open(root, "stall", hadoop)), name);
+    }
+  }
+
+  private static org.ruyi.jobs.config.Configuration<TrainConfig> recipe(Path folder, String root) {
+    return ConfigurationLoader.load(
+        TrainConfig.class,
+        TrainConfig.DEFAULTS,
+        Path.of("conf/ddpm.conf"),
+        List.of(
+            "data.root=" + folder.resolve("datasets"),
+            "data.name=squares",
+            "checkpoint.root=" + root,
+            "checkpoint.run=stall",
+            "checkpoint.keep=1",
+            "train.workers=1",
+            "train.batch-size=1",
+            "train.steps=100000",
+            "train.steps-per-round=8"));
+  }
+
+  /** Training goes on while a checkpoint is written. */
+  private void background(TrainingRun run, CheckpointWriter writer, String store) {
+    Written written = new Written();
+    List<Double> copying = new ArrayList<>();
+    List<Double> writing = new ArrayList<>();
+    List<Double> calm = new ArrayList<>();
+    List<Double> disturbed = new ArrayList<>();
+    try (BackgroundCheckpoints background =
+        new BackgroundCheckpoints(writer, "none", 0, written)) {
+      for (int i = 0; i < checkpoints; i++) {
+        RoundMetrics metrics = run.round();
+        long submitted = System.nanoTime();
+        written.at = Long.MAX_VALUE;
+        background.submit(run, metrics, lines(metrics));
+        copying.add(seconds(submitted));
+        while (seconds(submitted) < interval || written.at == Long.MAX_VALUE) {
+          long start = System.nanoTime();
+          run.round();
+          (start < written.at ? disturbed : calm).add(seconds(start));
+        }
+        writing.add((written.at - submitted) / 1e9);
+      }
+      background.await();
+    }
+    double round = median(calm);
+    double slower =
+        disturbed.stream().mapToDouble(seconds -> seconds - round).sum() / checkpoints;
+    double copy = copying.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    System.out.printf(
+        Locale.ROOT,
+        "%s, in the background: copied in %s s, written in %s s; rounds of %.2f s (median of %d),"
+            + " of %.2f s beside a checkpoint (median of %d); lost %.2f + %.2f s in %.0f s:"
+            + " %.2f %%%n",
+        store,
+        texts(copying),
+        texts(writing),
+        round,
+        calm.size(),
+        median(disturbed),
+        disturbed.size(),
+        copy,
+        slower,
+        interval,
+        100 * (copy + slower) / interval);
+  }
+
+  /** Training waits for every checkpoint. */
+  private void waiting(TrainingRun run, CheckpointWriter writer, String store) {
+    List<Double> stalls = new ArrayList<>();
+    try (BackgroundCheckpoints waiting =
+        new BackgroundCheckpoints(writer, "none", 0, new Written())) {
+      for (int i = 0; i < checkpoints; i++) {
+        RoundMetrics metrics = run.round();
+        long start = System.nanoTime();
+        waiting.submit(run, metrics, lines(metrics));
+        waiting.await();
+        stalls.add(seconds(start));
+      }
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "%s, waiting for it: %s s; %.2f %% of %.0f s%n",
+        store,
+        texts(stalls),
+        100 * median(stalls) / interval,
+        interval);
+  }
+
+  private static MetricsLog.Lines lines(RoundMetrics metrics) {
+    return new MetricsLog.Lines(List.of("{\"step\": %d}".formatted(metrics.step())));
+  }
+
+  private static double seconds(long since) {
+    return (System.nanoTime() - since) / 1e9;
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
+  }
+
+  private static List<String> texts(List<Double> values) {
+    return values.stream().map(value -> String.format(Locale.ROOT, "%.2f", value)).toList();
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+  }
+
+  /** Hears when a checkpoint is committed. */
+  private static final class Written implements Progress {
+    private volatile long at;
+
+    @Override
+    public void step(String task, int done, int total, String line) {}
+
+    @Override
+    public void note(String line) {
+      at = System.nanoTime();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

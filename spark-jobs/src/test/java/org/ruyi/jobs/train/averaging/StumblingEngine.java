@@ -1,0 +1,70 @@
+package org.ruyi.jobs.train.averaging;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.nd4j.linalg.dataset.api.MultiDataSet;
+
+/**
+ * A {@link LineEngine} whose second minibatch of worker 1 goes wrong as often as a test says before
+ * it.
+ */
+record StumblingEngine(Stumble stumble) implements EngineFactory {
+  /** Times that are left to go wrong. */
+  static final AtomicInteger LEFT = new AtomicInteger();
+
+  /** What goes wrong. */
+  enum Stumble {
+    /** It waits for what never comes, until it is interrupted. */
+    HANG,
+    /** A disk or a connection fails. */
+    DISK,
+    /** The code is wrong. */
+    MISTAKE
+  }
+
+  @Override
+  public WorkerEngine open(int threads) {
+    WorkerEngine engine = new LineEngine(false).open(threads);
+    return new WorkerEngine() {
+      @Override
+      public void load(FlatState state) {
+        engine.load(state);
+      }
+
+      @Override
+      public StepReport step(MultiDataSet batch, long step, int worker) {
+        if (worker == 1 && step % 2 == 1 && LEFT.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+          goWrong();
+        }
+        return engine.step(batch, step, worker);
+      }
+
+      @Override
+      public void store(FlatState state) {
+        engine.store(state);
+      }
+
+      @Override
+      public void close() {
+        engine.close();
+      }
+    };
+  }
+
+  private void goWrong() {
+    switch (stumble) {
+      case HANG -> {
+        try {
+          new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new IllegalStateException("interrupted", e);
+        }
+      }
+      case DISK -> throw new UncheckedIOException(new IOException("No space left on device"));
+      case MISTAKE -> throw new IllegalStateException("planted");
+    }
+  }
+}
