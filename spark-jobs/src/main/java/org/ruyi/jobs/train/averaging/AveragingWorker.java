@@ -19,8 +19,10 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
   private final EngineFactory factory;
   private final int threads;
   private final long firstStep;
+  private final Exchange exchange;
 
   private transient EnginePool.Lease lease;
+  private transient FlatState own;
   private transient StepTally tally;
   private transient long examples;
   private transient long started;
@@ -31,12 +33,14 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       WorkerConfiguration configuration,
       EngineFactory factory,
       int threads,
-      long firstStep) {
+      long firstStep,
+      Exchange exchange) {
     super(start, true, configuration, null, null, null);
     this.start = start;
     this.factory = factory;
     this.threads = threads;
     this.firstStep = firstStep;
+    this.exchange = exchange;
   }
 
   /**
@@ -50,7 +54,8 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     TaskCompletionListener discard = context -> borrowed.discard();
     TaskContext.get().addTaskCompletionListener(discard);
     lease = borrowed;
-    lease.engine().load(state());
+    own = exchange.start(state(), TaskContext.getPartitionId());
+    lease.engine().load(own);
     tally = new StepTally();
     started = System.nanoTime();
     return null;
@@ -75,11 +80,11 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       return null;
     }
     long elapsed = System.nanoTime() - started;
-    FlatState end = state().likeness();
+    FlatState end = own.likeness();
     lease.engine().store(end);
     lease.giveBack();
     return new WorkerResult(
-        end,
+        exchange.finish(state(), end, worker),
         new WorkerReport(
             worker,
             tally.steps(),

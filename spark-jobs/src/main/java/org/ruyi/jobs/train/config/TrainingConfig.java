@@ -2,6 +2,7 @@ package org.ruyi.jobs.train.config;
 
 import java.io.Serializable;
 import java.util.OptionalInt;
+import org.ruyi.jobs.train.averaging.Deltas;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.nn.Precision;
 import org.ruyi.model.training.AdamWConfig;
@@ -32,6 +33,7 @@ import org.ruyi.model.training.LearningRate;
  * @param warmupRounds first rounds, of one step each
  * @param maxSkippedSteps in a row, whose loss or gradient is not finite, before the run stops
  * @param optimizerState what becomes of AdamW's moments at the end of a round
+ * @param deltas in what form workers send what they learnt in a round
  * @param outer what becomes of a round's average
  * @param ema the moving average
  */
@@ -56,6 +58,7 @@ public record TrainingConfig(
     int warmupRounds,
     int maxSkippedSteps,
     OptimizerState optimizerState,
+    Deltas deltas,
     OuterConfig outer,
     AverageConfig ema)
     implements Serializable {
