@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +32,19 @@ public final class SafeTensorsWriter {
    */
   public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
+    Map<String, TensorSource> sources = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> sources.put(name, TensorSource.of(tensor)));
+    writeSources(path, sources, metadata);
+  }
+
+  /**
+   * Writes tensors that are made one at a time, in the order of the file.
+   *
+   * @throws IOException if writing fails; nothing is left behind then
+   */
+  public static void writeSources(
+      Path path, Map<String, TensorSource> tensors, Map<String, String> metadata)
+      throws IOException {
     SafeTensorsHeader header = header(tensors, metadata);
     AtomicFile.write(
         path,
@@ -50,16 +62,16 @@ public final class SafeTensorsWriter {
   }
 
   private static SafeTensorsHeader header(
-      Map<String, Tensor> tensors, Map<String, String> metadata) {
+      Map<String, TensorSource> tensors, Map<String, String> metadata) {
     List<TensorEntry> sorted =
         tensors.entrySet().stream()
-            .map(e -> new TensorEntry(e.getKey(), dtype(e.getValue()), shape(e.getValue()), 0, 0))
+            .map(e -> new TensorEntry(e.getKey(), e.getValue().dtype(), e.getValue().shape(), 0, 0))
             .sorted(STORED_ORDER)
             .toList();
     Map<String, TensorEntry> placed = new LinkedHashMap<>();
     long offset = 0;
     for (TensorEntry entry : sorted) {
-      long end = offset + tensors.get(entry.name()).numel() * entry.dtype().bytes();
+      long end = offset + elements(entry) * entry.dtype().bytes();
       placed.put(
           entry.name(), new TensorEntry(entry.name(), entry.dtype(), entry.shape(), offset, end));
       offset = end;
@@ -67,12 +79,8 @@ public final class SafeTensorsWriter {
     return new SafeTensorsHeader(metadata, placed);
   }
 
-  private static Dtype dtype(Tensor tensor) {
-    return Dtype.of(tensor.scalar_type().intern());
-  }
-
-  private static List<Long> shape(Tensor tensor) {
-    return Arrays.stream(tensor.shape()).boxed().toList();
+  private static long elements(TensorEntry entry) {
+    return entry.shape().stream().reduce(1L, Math::multiplyExact);
   }
 
   private static void writeHeader(FileChannel channel, byte[] json) throws IOException {
@@ -82,10 +90,10 @@ public final class SafeTensorsWriter {
     writeFully(channel, ByteBuffer.wrap(json));
   }
 
-  private static void writeTensor(FileChannel channel, Tensor tensor) throws IOException {
+  private static void writeTensor(FileChannel channel, TensorSource source) throws IOException {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
-      Tensor stored = tensor.detach().cpu().contiguous();
+      Tensor stored = source.tensor().get().detach().cpu().contiguous();
       TensorBytes.<IOException>forEachWindow(
           stored, (window, offset) -> writeFully(channel, window));
     }

@@ -12,6 +12,7 @@ import org.ruyi.jobs.checkpoint.CheckpointManifest;
 import org.ruyi.jobs.progress.Progress;
 import org.ruyi.jobs.store.AlreadyExistsException;
 import org.ruyi.jobs.store.StoreUri;
+import org.ruyi.jobs.train.averaging.KeptState;
 
 /**
  * Writes checkpoints while training goes on: a due one is copied into a second buffer between two
@@ -53,8 +54,23 @@ final class BackgroundCheckpoints implements AutoCloseable {
     buffer.copyFrom(run.state());
     CheckpointWriter.Snapshot snapshot =
         new CheckpointWriter.Snapshot(
-            run.config(), run.unet(), buffer, run.where(), metrics, log, run.description());
-    running = thread.submit(() -> write(snapshot));
+            run.config(),
+            run.unet(),
+            buffer,
+            run.kept(),
+            run.where(),
+            metrics,
+            log,
+            run.description());
+    running = thread.submit(() -> writeAndLetGo(snapshot));
+  }
+
+  private String writeAndLetGo(CheckpointWriter.Snapshot snapshot) throws InterruptedException {
+    try {
+      return write(snapshot);
+    } finally {
+      snapshot.kept().ifPresent(KeptState::close);
+    }
   }
 
   private String write(CheckpointWriter.Snapshot snapshot) throws InterruptedException {

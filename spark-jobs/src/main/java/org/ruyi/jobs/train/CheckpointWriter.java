@@ -8,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.checkpoint.CheckpointManifest;
 import org.ruyi.jobs.checkpoint.CheckpointStore;
 import org.ruyi.jobs.store.StoredFile;
+import org.ruyi.jobs.train.averaging.KeptState;
 import org.ruyi.jobs.train.config.TrainConfig;
 import org.ruyi.model.io.PipelineFolder;
 import org.ruyi.model.unet.UNet2DConfig;
@@ -36,6 +39,7 @@ final class CheckpointWriter {
    * @param config of the run
    * @param unet the network
    * @param state numbers that nobody changes while they are written
+   * @param kept what workers keep to themselves, where that is something
    * @param where the run stood
    * @param metrics of the last round
    * @param log lines of all rounds
@@ -45,6 +49,7 @@ final class CheckpointWriter {
       TrainConfig config,
       UNet2DConfig unet,
       TrainingState state,
+      Optional<KeptState> kept,
       StateFile where,
       RoundMetrics metrics,
       MetricsLog.Lines log,
@@ -76,7 +81,8 @@ final class CheckpointWriter {
               snapshot.metrics(),
               state.parameters().length()));
       Files.createDirectories(folder.resolve(STATE).getParent());
-      state.write(folder.resolve(STATE));
+      state.write(
+          folder.resolve(STATE), snapshot.kept().map(KeptTensors::of).orElseGet(Map::of));
       where.write(folder.resolve(STATE_FILE));
       JsonNode dataset = JSON.valueToTree(where.dataset());
       JsonNode metrics = JSON.valueToTree(snapshot.metrics());
@@ -133,10 +139,12 @@ final class CheckpointWriter {
     }
   }
 
-  /** Reads the numbers of a fetched checkpoint. */
-  void read(CheckpointManifest manifest, Fetched fetched, TrainingState state) {
-    try {
-      state.read(fetched.folder().resolve(STATE));
+  /** Gives a run the numbers of a fetched checkpoint. */
+  void read(CheckpointManifest manifest, Fetched fetched, TrainingRun run) {
+    Path file = fetched.folder().resolve(STATE);
+    try (KeptTensors kept = KeptTensors.open(file, run.config().train().workers())) {
+      run.state().read(file);
+      run.restoreKept(kept);
     } catch (IOException e) {
       throw unreadable(manifest, e);
     }

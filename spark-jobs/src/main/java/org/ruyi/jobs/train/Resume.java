@@ -25,6 +25,7 @@ final class Resume {
           "train.batch-size",
           "train.warmup-rounds",
           "train.optimizer-state",
+          "train.deltas",
           "train.outer.optimizer");
 
   private Resume() {}

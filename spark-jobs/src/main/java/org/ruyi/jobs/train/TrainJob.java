@@ -66,7 +66,7 @@ public final class TrainJob {
       Resume.requireCompatible(state.configuration(), configuration.effective());
       DatasetVersion version = open(config, resumed(config, state), hadoop);
       try (TrainingRun run = TrainingRun.of(context, configuration, version)) {
-        checkpoints.read(newest.get(), fetched, run.state());
+        checkpoints.read(newest.get(), fetched, run);
         run.resume(state);
         progress.note("Resuming %s at step %d".formatted(store.uri(), run.step()));
         return loop(run, store, checkpoints, store.uri(newest.get()), stop, progress);

@@ -3,6 +3,7 @@ package org.ruyi.jobs.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,8 @@ import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.config.Configuration;
 import org.ruyi.jobs.dataset.DatasetVersion;
 import org.ruyi.jobs.train.averaging.FlatState;
+import org.ruyi.jobs.train.averaging.KeptSource;
+import org.ruyi.jobs.train.averaging.KeptState;
 import org.ruyi.jobs.train.averaging.ParameterAveraging;
 import org.ruyi.jobs.train.averaging.RoundRetries;
 import org.ruyi.jobs.train.averaging.WorkerReport;
@@ -74,6 +77,7 @@ final class TrainingRun implements AutoCloseable {
             context,
             UNet2DModel.layout(unet).count(),
             config.train().optimizerState().moments(),
+            config.train().deltas(),
             config.train().workers(),
             config.train().batchSize(),
             new TorchEngines(unet.toJson(), config.diffusion(), config.train()));
@@ -238,6 +242,16 @@ final class TrainingRun implements AutoCloseable {
   /** The numbers, live. */
   TrainingState state() {
     return state;
+  }
+
+  /** What the workers keep to themselves, for the caller to close; empty where that is nothing. */
+  Optional<KeptState> kept() {
+    return averaging.kept();
+  }
+
+  /** Hands out what the workers of a checkpoint kept to themselves. */
+  void restoreKept(KeptSource source) throws IOException {
+    averaging.restoreKept(source);
   }
 
   TrainConfig config() {

@@ -3,6 +3,7 @@ package org.ruyi.jobs.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
@@ -12,6 +13,7 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.model.io.SafeTensorsFile;
 import org.ruyi.model.io.SafeTensorsWriter;
 import org.ruyi.model.io.TensorEntry;
+import org.ruyi.model.io.TensorSource;
 
 /**
  * The numbers of a run, live.
@@ -54,10 +56,16 @@ record TrainingState(
     }
   }
 
-  /** Writes everything to a safetensors file. */
-  void write(Path file) throws IOException {
+  /**
+   * Writes everything to a safetensors file.
+   *
+   * @param others tensors that the file holds besides, by names that are none of these
+   */
+  void write(Path file, Map<String, TensorSource> others) throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      SafeTensorsWriter.write(file, tensors(), Map.of("format", "pt"));
+      Map<String, TensorSource> all = new LinkedHashMap<>(others);
+      tensors().forEach((name, tensor) -> all.put(name, TensorSource.of(tensor)));
+      SafeTensorsWriter.writeSources(file, all, SafeTensorsWriter.PYTORCH_FORMAT);
     }
   }
 
@@ -71,20 +79,26 @@ record TrainingState(
     try (SafeTensorsFile source = SafeTensorsFile.open(file);
         PointerScope scope = new PointerScope()) {
       for (Map.Entry<String, Tensor> tensor : tensors().entrySet()) {
-        TensorEntry entry = source.entries().get(tensor.getKey());
-        long length = tensor.getValue().numel();
-        if (entry == null || !entry.shape().equals(java.util.List.of(length))) {
-          throw new IOException(
-              "Cannot read %s: %s should be %d numbers (%s)"
-                  .formatted(
-                      file.getFileName(),
-                      tensor.getKey(),
-                      length,
-                      entry == null ? "it is missing" : "its shape is " + entry.shape()));
-        }
-        source.readInto(tensor.getKey(), tensor.getValue());
+        read(source, file, tensor.getKey(), tensor.getValue());
       }
     }
+  }
+
+  /** Overwrites one row of numbers from an open file. */
+  static void read(SafeTensorsFile source, Path file, String name, Tensor target)
+      throws IOException {
+    TensorEntry entry = source.entries().get(name);
+    long length = target.numel();
+    if (entry == null || !entry.shape().equals(List.of(length))) {
+      throw new IOException(
+          "Cannot read %s: %s should be %d numbers (%s)"
+              .formatted(
+                  file.getFileName(),
+                  name,
+                  length,
+                  entry == null ? "it is missing" : "its shape is " + entry.shape()));
+    }
+    source.readInto(name, target);
   }
 
   private Map<String, Tensor> tensors() {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -162,7 +163,7 @@ class BackgroundCheckpointsTest {
 
   private byte[] bytes(TrainingState state) throws IOException {
     Path file = runs.resolve("state");
-    state.write(file);
+    state.write(file, Map.of());
     return Files.readAllBytes(file);
   }
 }

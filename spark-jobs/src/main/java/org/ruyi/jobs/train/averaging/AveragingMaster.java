@@ -23,6 +23,10 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 final class AveragingMaster extends ParameterAveragingTrainingMaster {
   private final EngineFactory factory;
   private final int threads;
+  private final Moments moments;
+  private final Deltas deltas;
+  private final transient KeptRounds kept;
+  private transient Exchange exchange;
   private transient Broadcast<NetBroadcastTuple> state;
   private transient FlatState mean;
   private transient List<WorkerReport> reports;
@@ -32,8 +36,16 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
    * @param workers partitions of a round
    * @param batchSize examples of a minibatch
    * @param threads CPU threads that one worker's engine may use
+   * @param kept what workers keep to themselves
    */
-  AveragingMaster(int workers, int batchSize, int threads, EngineFactory factory) {
+  AveragingMaster(
+      int workers,
+      int batchSize,
+      int threads,
+      EngineFactory factory,
+      Moments moments,
+      Deltas deltas,
+      KeptRounds kept) {
     super(
         new Builder(workers, batchSize)
             .batchSizePerWorker(batchSize)
@@ -44,6 +56,9 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
             .saveUpdater(true));
     this.factory = factory;
     this.threads = threads;
+    this.moments = moments;
+    this.deltas = deltas;
+    this.kept = kept;
   }
 
   /** Sets the minibatches of a worker in the rounds from now on. */
@@ -73,6 +88,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
                 new NetBroadcastTuple(
                     configuration, carrier.params(), carrier.getUpdater().getStateViewArray()));
     broadcastSeconds = (System.nanoTime() - before) / 1e9;
+    exchange = new Exchange(moments, deltas, kept.last(), kept.begin());
     // DL4J's clone of the configuration on the worker forgets the count of iterations.
     return new AveragingWorker(
         state,
@@ -80,7 +96,8 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
             true, batchSizePerWorker, batchSizePerWorker, averagingFrequency, 0, false),
         factory,
         threads,
-        configuration.getIterationCount());
+        configuration.getIterationCount(),
+        exchange);
   }
 
   @Override
@@ -113,7 +130,8 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
       state.destroy();
     }
     // Only now, so that a round that fails leaves the state as it was.
-    last.copyFrom(mean);
+    exchange.land(last, mean);
+    kept.succeed();
     graph.setScore(reports.stream().mapToDouble(WorkerReport::loss).average().orElseThrow());
     ComputationGraphConfiguration configuration = carrier.getConfiguration();
     configuration.setIterationCount(configuration.getIterationCount() + averagingFrequency);

@@ -20,8 +20,10 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
   private final EngineFactory factory;
   private final int threads;
   private final long firstStep;
+  private final Exchange exchange;
 
   private transient EnginePool.Lease lease;
+  private transient FlatState own;
   private transient StepTally tally;
   private transient long examples;
   private transient double startSeconds;
@@ -33,12 +35,14 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       WorkerConfiguration configuration,
       EngineFactory factory,
       int threads,
-      long firstStep) {
+      long firstStep,
+      Exchange exchange) {
     super(start, true, configuration, null, null, null);
     this.start = start;
     this.factory = factory;
     this.threads = threads;
     this.firstStep = firstStep;
+    this.exchange = exchange;
   }
 
   /**
@@ -55,7 +59,8 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     TaskCompletionListener discard = context -> borrowed.discard();
     task.addTaskCompletionListener(discard);
     lease = borrowed;
-    lease.engine().load(state());
+    own = exchange.start(state(), TaskContext.getPartitionId());
+    lease.engine().load(own);
     tally = new StepTally();
     started = System.nanoTime();
     startSeconds = (started - before) / 1e9;
@@ -85,11 +90,11 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       return null;
     }
     long elapsed = System.nanoTime() - started;
-    FlatState end = state().likeness();
+    FlatState end = own.likeness();
     lease.engine().store(end);
     lease.giveBack();
     return new WorkerResult(
-        end,
+        exchange.finish(state(), end, worker),
         new WorkerReport(
             worker,
             tally.steps(),

@@ -1,6 +1,6 @@
 package org.ruyi.jobs.train.averaging;
 
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,13 +33,19 @@ public final class ParameterAveraging implements AutoCloseable {
   private final JavaSparkContext context;
   private final SparkComputationGraph graph;
   private final AveragingMaster master;
+  private final KeptRounds kept;
   private final int workers;
 
   private ParameterAveraging(
-      JavaSparkContext context, SparkComputationGraph graph, AveragingMaster master, int workers) {
+      JavaSparkContext context,
+      SparkComputationGraph graph,
+      AveragingMaster master,
+      KeptRounds kept,
+      int workers) {
     this.context = context;
     this.graph = graph;
     this.master = master;
+    this.kept = kept;
     this.workers = workers;
   }
 
@@ -48,11 +54,23 @@ public final class ParameterAveraging implements AutoCloseable {
     return SPARK_SETTINGS;
   }
 
+  /** The same with {@link Deltas#FP32}. */
+  public static ParameterAveraging create(
+      JavaSparkContext context,
+      long length,
+      Moments moments,
+      int workers,
+      int batchSize,
+      EngineFactory factory) {
+    return create(context, length, moments, Deltas.FP32, workers, batchSize, factory);
+  }
+
   /**
    * Prepares a vector of zeros at step 0.
    *
    * @param length parameters of the vector
-   * @param moments whether they travel with it
+   * @param moments what becomes of them between two rounds
+   * @param deltas in what form workers send what they learnt
    * @param workers that take part in a round, at least 1
    * @param batchSize examples of every minibatch
    * @throws IllegalStateException where the context lacks the {@link #sparkSettings}
@@ -61,6 +79,7 @@ public final class ParameterAveraging implements AutoCloseable {
       JavaSparkContext context,
       long length,
       Moments moments,
+      Deltas deltas,
       int workers,
       int batchSize,
       EngineFactory factory) {
@@ -72,11 +91,20 @@ public final class ParameterAveraging implements AutoCloseable {
             "Cannot train: Spark must run with %s=%s".formatted(key, wanted));
       }
     }
+    KeptRounds kept =
+        new KeptRounds(context.sc(), workers, length, WorkerVector.of(moments, deltas));
     AveragingMaster master =
-        new AveragingMaster(workers, batchSize, TaskThreads.of(context.sc(), workers), factory);
+        new AveragingMaster(
+            workers,
+            batchSize,
+            TaskThreads.of(context.sc(), workers),
+            factory,
+            moments,
+            deltas,
+            kept);
     ComputationGraph carrier = new ComputationGraph(FlatVectorLayer.network(length, moments));
     return new ParameterAveraging(
-        context, new SparkComputationGraph(context, carrier, master), master, workers);
+        context, new SparkComputationGraph(context, carrier, master), master, kept, workers);
   }
 
   /** The state itself: what is written here is what the next round starts from. */
@@ -117,13 +145,10 @@ public final class ParameterAveraging implements AutoCloseable {
           "Invalid round: every one of the %d workers needs the same number of minibatches"
               .formatted(workers));
     }
-    List<String> all = new ArrayList<>(workers * steps);
-    minibatches.forEach(all::addAll);
     master.stepsPerRound(steps);
     context.setJobDescription(
         "Steps %d to %d on %d workers".formatted(step() + 1, step() + steps, workers));
-    // As many partitions as workers cut this list evenly, so a partition is a worker's list.
-    graph.fitPaths(context.parallelize(all, workers), loader);
+    graph.fitPaths(Placement.partitions(context, minibatches, kept.places()), loader);
     return master.reports();
   }
 
@@ -132,10 +157,24 @@ public final class ParameterAveraging implements AutoCloseable {
     return master.broadcastSeconds();
   }
 
+  /**
+   * What the workers kept at the end of the last round, for the caller to close; empty where they
+   * keep nothing, and before the first round.
+   */
+  public Optional<KeptState> kept() {
+    return kept.state();
+  }
+
+  /** Hands out what workers had kept, before the first round; where they keep nothing, nothing. */
+  public void restoreKept(KeptSource source) throws IOException {
+    kept.restore(source);
+  }
+
   /** Frees the engines that were used in this JVM: all of them in local mode, none on a cluster. */
   @Override
   public void close() {
     context.setJobDescription(null);
+    kept.close();
     EnginePool.OF_THIS_JVM.clear();
   }
 }

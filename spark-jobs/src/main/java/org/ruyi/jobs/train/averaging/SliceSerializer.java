@@ -8,13 +8,15 @@ import com.esotericsoftware.kryo.io.Output;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Writes slices of a state, their numbers in bulk. Layout: the number of reports (int) and the
- * reports, the number n of parameters (int), the number of moments (int: 2n or none), parameters
- * and moments, little-endian.
+ * reports, the number n of parameters (int), the number of moments (int: 2n or none), whether the
+ * parameters are values of bf16 (byte: 1 or 0), parameters and moments, little-endian. Values of
+ * bf16 are written as their upper halves, which is all there is to them.
  */
 final class SliceSerializer extends Serializer<VectorSlice> {
   private static final int CHUNK = 1 << 16;
@@ -27,7 +29,13 @@ final class SliceSerializer extends Serializer<VectorSlice> {
     slice.reports().forEach(report -> ReportSerializer.write(output, report));
     output.writeInt(slice.parameters().length);
     output.writeInt(slice.moments().length);
-    write(output, slice.parameters());
+    boolean halves = Bf16.holds(slice.parameters());
+    output.writeByte(halves ? 1 : 0);
+    if (halves) {
+      writeHalves(output, slice.parameters());
+    } else {
+      write(output, slice.parameters());
+    }
     write(output, slice.moments());
   }
 
@@ -44,7 +52,13 @@ final class SliceSerializer extends Serializer<VectorSlice> {
       throw new KryoException(
           "Cannot read a slice: it announces %d moments (0 or %d)".formatted(moments, 2 * length));
     }
-    return new VectorSlice(reports, readFloats(input, length), readFloats(input, moments));
+    int halves = input.readByte();
+    if (halves != 0 && halves != 1) {
+      throw new KryoException(
+          "Cannot read a slice: its parameters are of form %d (0 or 1)".formatted(halves));
+    }
+    float[] parameters = halves == 1 ? readHalves(input, length) : readFloats(input, length);
+    return new VectorSlice(reports, parameters, readFloats(input, moments));
   }
 
   private static int bounded(String what, int count, int maximum) {
@@ -63,6 +77,32 @@ final class SliceSerializer extends Serializer<VectorSlice> {
       floats.rewind().put(values, at, count);
       output.writeBytes(bytes.array(), 0, count * Float.BYTES);
     }
+  }
+
+  private static void writeHalves(Output output, float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    ShortBuffer shorts = bytes.asShortBuffer();
+    for (int at = 0; at < values.length; at += shorts.capacity()) {
+      int count = Math.min(shorts.capacity(), values.length - at);
+      for (int i = 0; i < count; i++) {
+        shorts.put(i, (short) (Float.floatToRawIntBits(values[at + i]) >>> 16));
+      }
+      output.writeBytes(bytes.array(), 0, count * Short.BYTES);
+    }
+  }
+
+  private static float[] readHalves(Input input, int length) {
+    float[] values = new float[length];
+    ByteBuffer bytes = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+    ShortBuffer shorts = bytes.asShortBuffer();
+    for (int at = 0; at < length; at += shorts.capacity()) {
+      int count = Math.min(shorts.capacity(), length - at);
+      input.readBytes(bytes.array(), 0, count * Short.BYTES);
+      for (int i = 0; i < count; i++) {
+        values[at + i] = Float.intBitsToFloat(shorts.get(i) << 16);
+      }
+    }
+    return values;
   }
 
   private static float[] readFloats(Input input, int length) {

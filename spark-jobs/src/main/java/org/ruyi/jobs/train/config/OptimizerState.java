@@ -5,6 +5,7 @@ import org.ruyi.jobs.train.averaging.Moments;
 /** What becomes of AdamW's moments at the end of a round. */
 public enum OptimizerState {
   AVERAGE(Moments.AVERAGED),
+  KEEP(Moments.KEPT),
   RESET(Moments.RESET);
 
   private final Moments moments;

@@ -3,6 +3,7 @@ package org.ruyi.jobs.train.config;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.OptionalInt;
+import org.ruyi.jobs.train.averaging.Deltas;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.nn.Gpu;
 import org.ruyi.model.nn.Precision;
@@ -37,6 +38,7 @@ import org.ruyi.model.training.LearningRate;
  * @param warmupRounds first rounds, of one step each
  * @param maxSkippedSteps in a row, whose loss or gradient is not finite, before the run stops
  * @param optimizerState what becomes of AdamW's moments at the end of a round
+ * @param deltas in what form workers send what they learnt in a round
  * @param outer what becomes of a round's average
  * @param ema the moving average
  */
@@ -64,6 +66,7 @@ public record TrainingConfig(
     int warmupRounds,
     int maxSkippedSteps,
     OptimizerState optimizerState,
+    Deltas deltas,
     OuterConfig outer,
     AverageConfig ema)
     implements Serializable {

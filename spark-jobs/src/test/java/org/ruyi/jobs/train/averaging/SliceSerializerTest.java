@@ -51,6 +51,31 @@ class SliceSerializerTest {
   }
 
   @Test
+  void writesValuesOfBf16AsHalves() {
+    for (int length : new int[] {1, 7, 32_768, 50_001}) {
+      VectorSlice slice = slice(length);
+      float[] rounded = slice.parameters().clone();
+      for (int i = 0; i < length; i++) {
+        rounded[i] = Bf16.round(i % 2 == 0 ? rounded[i] : -rounded[i]);
+      }
+      VectorSlice halves = new VectorSlice(slice.reports(), rounded, slice.moments());
+      assertThat(write(halves)).hasSize(write(slice).length - 2 * length);
+      VectorSlice back = read(write(halves));
+      assertThat(back.parameters()).containsExactly(rounded);
+      assertThat(back.moments()).containsExactly(slice.moments());
+    }
+  }
+
+  @Test
+  void refusesAnUnknownForm() {
+    byte[] bytes = write(slice(3));
+    bytes[2 * 56 + 12] = 2;
+    assertThatThrownBy(() -> read(bytes))
+        .isInstanceOf(KryoException.class)
+        .hasMessage("Cannot read a slice: its parameters are of form 2 (0 or 1)");
+  }
+
+  @Test
   void everyTruncationFails() {
     byte[] bytes = write(slice(3));
     for (int length = 0; length < bytes.length; length++) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ruyi.jobs.UserException;
 import org.ruyi.jobs.config.ConfigurationLoader;
+import org.ruyi.jobs.train.averaging.Deltas;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.nn.Precision;
 import org.ruyi.model.scheduler.BetaSchedule;
@@ -85,6 +86,7 @@ class TrainConfigTest {
                 0,
                 10,
                 OptimizerState.AVERAGE,
+                Deltas.FP32,
                 new OuterConfig(OuterOptimizer.NONE, 0.7, 0.9),
                 new AverageConfig(0.9999, 1, 0.75)));
     assertThat(config.checkpoint()).isEqualTo(new CheckpointConfig("/c", "r", 1000, 6, 3));
@@ -115,7 +117,8 @@ class TrainConfigTest {
               round-timeout = 15 minutes, round-retries = 4
               learning-rate = 0.5, learning-rate-schedule = cosine, warmup-steps = 4
               weight-decay = 0.01, beta1 = 0.8, beta2 = 0.95, epsilon = 1e-6, gradient-clip = 0
-              warmup-rounds = 3, max-skipped-steps = 2, optimizer-state = reset
+              warmup-rounds = 3, max-skipped-steps = 2, optimizer-state = keep
+              deltas = bf16
               outer { optimizer = nesterov, learning-rate = 0.5, momentum = 0.8 }
               ema { decay = 0.99, inv-gamma = 2, power = 0.5 }
             }
@@ -173,7 +176,8 @@ class TrainConfigTest {
                 0,
                 3,
                 2,
-                OptimizerState.RESET,
+                OptimizerState.KEEP,
+                Deltas.BF16,
                 new OuterConfig(OuterOptimizer.NESTEROV, 0.5, 0.8),
                 new AverageConfig(0.99, 2, 0.5)));
     assertThat(config.checkpoint()).isEqualTo(new CheckpointConfig("hdfs://h/c", "run-2", 6, 2, 8));
@@ -219,7 +223,8 @@ class TrainConfigTest {
         "train.gradient-clip=-1 | train.gradient-clip must be from 0.0",
         "train.warmup-rounds=-1 | train.warmup-rounds must be at least 0 (was -1)",
         "train.max-skipped-steps=-1 | train.max-skipped-steps must be at least 0 (was -1)",
-        "train.optimizer-state=keep | train.optimizer-state must be one of average, reset (was \"keep\")",
+        "train.optimizer-state=kept | train.optimizer-state must be one of average, keep, reset",
+        "train.deltas=fp16 | train.deltas must be one of fp32, bf16 (was \"fp16\")",
         "train.outer.optimizer=adam | train.outer.optimizer must be one of none, sgd, nesterov",
         "train.outer.learning-rate=0 | train.outer.learning-rate must be above 0 (was 0.0)",
         "train.outer.momentum=1 | train.outer.momentum must be from 0 to below 1 (was 1.0)",

@@ -1,0 +1,110 @@
+package org.ruyi.jobs.train.averaging;
+
+import java.io.Serializable;
+import java.util.Optional;
+import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * What of a worker's state comes from the driver and goes back there in one round, and what comes
+ * from the worker's own past and stays with it.
+ *
+ * @param before what workers kept in the round before; null for zeros
+ * @param after where they put what they keep now; null where that is nothing
+ */
+record Exchange(Moments moments, Deltas deltas, KeptBlocks before, KeptBlocks after)
+    implements Serializable {
+  private static final int CHUNK = 1 << 14;
+
+  /**
+   * What the engine of a worker starts from.
+   *
+   * @param sent by the driver; it stays as it is
+   */
+  FlatState start(FlatState sent, int worker) {
+    if (moments != Moments.KEPT) {
+      return sent;
+    }
+    long n = sent.parameters().length();
+    INDArray kept = uninitialized(2 * n);
+    restore(worker, WorkerVector.FIRST_MOMENT, kept, 0);
+    restore(worker, WorkerVector.SECOND_MOMENT, kept, n);
+    return new FlatState(sent.parameters(), Optional.of(kept));
+  }
+
+  /**
+   * What a worker sends to the driver; the rest it keeps.
+   *
+   * @param sent by the driver, where the round started
+   * @param end of the round, overwritten in part
+   */
+  FlatState finish(FlatState sent, FlatState end, int worker) {
+    FlatState result = end;
+    if (moments == Moments.KEPT) {
+      INDArray own = end.moments().orElseThrow();
+      after.write(worker, WorkerVector.FIRST_MOMENT, own, 0);
+      after.write(worker, WorkerVector.SECOND_MOMENT, own, own.length() / 2);
+      result = new FlatState(end.parameters(), Optional.empty());
+    }
+    if (deltas == Deltas.BF16) {
+      INDArray residual = uninitialized(end.parameters().length());
+      restore(worker, WorkerVector.RESIDUAL, residual, 0);
+      round(sent.parameters(), end.parameters(), residual);
+      after.write(worker, WorkerVector.RESIDUAL, residual, 0);
+    }
+    return result;
+  }
+
+  /** Leaves the way from {@code start}, with the residual and rounded, in {@code end}. */
+  private static void round(INDArray start, INDArray end, INDArray residual) {
+    FloatPointer from = FloatMemory.of(start);
+    FloatPointer to = FloatMemory.of(end);
+    FloatPointer rest = FloatMemory.of(residual);
+    float[] a = new float[CHUNK];
+    float[] b = new float[CHUNK];
+    float[] e = new float[CHUNK];
+    for (long at = 0; at < end.length(); at += CHUNK) {
+      int count = (int) Math.min(CHUNK, end.length() - at);
+      from.position(at).get(a, 0, count);
+      to.position(at).get(b, 0, count);
+      rest.position(at).get(e, 0, count);
+      for (int i = 0; i < count; i++) {
+        float way = b[i] - a[i] + e[i];
+        b[i] = Bf16.round(way);
+        e[i] = way - b[i];
+      }
+      to.position(at).put(b, 0, count);
+      rest.position(at).put(e, 0, count);
+    }
+  }
+
+  private void restore(int worker, WorkerVector vector, INDArray array, long to) {
+    if (before == null) {
+      long n = array.length() - to;
+      FloatPointer pointer = FloatMemory.of(array);
+      pointer.position(to);
+      org.bytedeco.javacpp.Pointer.memset(pointer, 0, Float.BYTES * n);
+    } else {
+      before.read(worker, vector, array, to);
+    }
+  }
+
+  /**
+   * Moves the driver's state to where the round ends.
+   *
+   * @param state where the round started, overwritten
+   * @param mean of what the workers sent
+   */
+  void land(FlatState state, FlatState mean) {
+    if (deltas == Deltas.BF16) {
+      mean.parameters().addi(state.parameters());
+    }
+    state.copyFrom(mean);
+  }
+
+  private static INDArray uninitialized(long length) {
+    return Nd4j.createUninitialized(DataType.FLOAT, new long[] {1, length}, 'c');
+  }
+}

@@ -1,0 +1,139 @@
+package org.ruyi.jobs.train.averaging;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.BlockData;
+import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.RDDBlockId;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.io.ChunkedByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.ruyi.jobs.JobException;
+import scala.Option;
+import scala.reflect.ClassTag$;
+
+/**
+ * What all workers kept at the end of one round, in the block managers of the executors that they
+ * ran on. The blocks bear the names of a cached RDD's partitions: Spark then removes them with one
+ * message, makes new copies of those that a lost executor takes with it, and finds them on the disk
+ * of another executor of the same machine.
+ *
+ * @param id an RDD's, of no RDD
+ * @param length floats of a vector
+ * @param blocks that a vector is cut into
+ * @param level how a worker stores them
+ */
+record KeptBlocks(int id, long length, int blocks, StorageLevel level) implements Serializable {
+  /** Floats of a block: 16 MB. */
+  private static final long BLOCK = 1L << 22;
+
+  private static final int CHUNK = 1 << 16;
+
+  KeptBlocks(int id, long length, StorageLevel level) {
+    this(id, length, Math.toIntExact((length + BLOCK - 1) / BLOCK), level);
+  }
+
+  /**
+   * Stores a vector. Where a task that failed later has stored it already, that stays: it has the
+   * same bits.
+   *
+   * @param from the vector's first float
+   * @throws JobException where there is no place for it
+   */
+  void write(int worker, WorkerVector vector, INDArray array, long from) {
+    BlockManager manager = SparkEnv.get().blockManager();
+    BytePointer memory = new BytePointer(FloatMemory.of(array));
+    for (int block = 0; block < blocks; block++) {
+      byte[] bytes = new byte[bytes(block)];
+      memory.position(Float.BYTES * (from + block * BLOCK)).get(bytes);
+      boolean stored =
+          manager.putBytes(
+              name(worker, vector, block),
+              new ChunkedByteBuffer(ByteBuffer.wrap(bytes)),
+              level,
+              true,
+              ClassTag$.MODULE$.apply(Object.class));
+      if (!stored) {
+        throw new JobException(
+            "Cannot keep the state of worker %d: neither memory nor disk of its executor has room"
+                .formatted(worker));
+      }
+    }
+  }
+
+  /**
+   * Fetches a vector, from this executor or another.
+   *
+   * @param to place of the vector's first float
+   * @throws JobException where every executor that held it is lost
+   */
+  void read(int worker, WorkerVector vector, INDArray array, long to) {
+    BytePointer memory = new BytePointer(FloatMemory.of(array));
+    for (int block = 0; block < blocks; block++) {
+      memory.position(Float.BYTES * (to + block * BLOCK));
+      read(worker, name(worker, vector, block), memory, bytes(block));
+    }
+  }
+
+  private static void read(int worker, RDDBlockId block, BytePointer into, int length) {
+    BlockManager manager = SparkEnv.get().blockManager();
+    Option<BlockData> local = manager.getLocalBytes(block);
+    if (local.isDefined()) {
+      try (InputStream bytes = local.get().toInputStream()) {
+        copy(bytes, into, length);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } finally {
+        manager.releaseLockAndDispose(block, local.get(), Option.empty());
+      }
+      return;
+    }
+    Option<ChunkedByteBuffer> remote = manager.getRemoteBytes(block);
+    if (remote.isEmpty()) {
+      throw new JobException(
+          "Cannot go on: what worker %d kept was lost with the executors that held it"
+                  .formatted(worker)
+              + " (resume from the last checkpoint)");
+    }
+    try (InputStream bytes = remote.get().toInputStream(true)) {
+      copy(bytes, into, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void copy(InputStream bytes, BytePointer into, int length) throws IOException {
+    byte[] chunk = new byte[CHUNK];
+    long start = into.position();
+    for (int at = 0; at < length; ) {
+      int count = bytes.readNBytes(chunk, 0, Math.min(CHUNK, length - at));
+      if (count == 0) {
+        throw new IOException("Cannot read a block: it has %d of %d bytes".formatted(at, length));
+      }
+      into.position(start + at).put(chunk, 0, count);
+      at += count;
+    }
+  }
+
+  private int bytes(int block) {
+    return Math.toIntExact(Float.BYTES * Math.min(BLOCK, length - block * BLOCK));
+  }
+
+  RDDBlockId name(int worker, WorkerVector vector, int block) {
+    int vectors = WorkerVector.values().length;
+    return new RDDBlockId(
+        id,
+        Math.addExact(
+            Math.multiplyExact(Math.addExact(worker * vectors, vector.ordinal()), blocks), block));
+  }
+
+  /** Removes the blocks of all workers, in the background. */
+  void remove() {
+    SparkEnv.get().blockManager().master().removeRdd(id, false);
+  }
+}
