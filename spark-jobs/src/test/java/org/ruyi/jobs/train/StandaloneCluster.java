@@ -73,7 +73,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 "--cores",
                 "1",
                 "--memory",
-                "1g",
+                "16g",
                 "--work-dir",
                 folder.resolve("worker-" + worker).toString(),
                 cluster.master));
