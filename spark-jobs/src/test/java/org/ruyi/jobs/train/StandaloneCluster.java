@@ -94,7 +94,7 @@ public final class StandaloneCluster implements AutoCloseable {
                 "--cores",
                 String.valueOf(cores),
                 "--memory",
-                cores + "g",
+                "16g",
                 "--work-dir",
                 folder.resolve("worker-" + worker).toString(),
                 cluster.master));
