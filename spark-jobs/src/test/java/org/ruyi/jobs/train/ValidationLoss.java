@@ -15,6 +15,8 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.ruyi.jobs.dataset.DatasetVersion;
+import org.ruyi.jobs.train.config.CacheConfig;
+import org.ruyi.jobs.train.config.CropConfig;
 import org.ruyi.jobs.train.config.DiffusionConfig;
 import org.ruyi.jobs.train.data.CaptionClasses;
 import org.ruyi.jobs.train.data.DatasetLayout;
@@ -54,7 +56,12 @@ final class ValidationLoss implements AutoCloseable {
         new PictureLoader(
             layout,
             new CaptionClasses(classes),
-            new PictureLoader.Settings(SEED, 1, false),
+            new PictureLoader.Settings(
+                SEED,
+                1,
+                false,
+                new CropConfig(0, CropConfig.Place.CENTER, 0),
+                new CacheConfig(CacheConfig.OFF, 1)),
             new SerializableConfiguration(new Configuration()));
     model = UNet2DModel.forInference(unet, new Device(DeviceType.CPU));
     loss = diffusion.objective().loss(NoiseSchedule.of(diffusion.noise()));

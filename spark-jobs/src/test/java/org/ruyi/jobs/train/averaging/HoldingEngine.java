@@ -6,7 +6,7 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 record HoldingEngine() implements EngineFactory {
 
   @Override
-  public WorkerEngine open(int threads) {
+  public WorkerEngine open(TaskResources resources) {
     return new WorkerEngine() {
       private FlatState own;
 

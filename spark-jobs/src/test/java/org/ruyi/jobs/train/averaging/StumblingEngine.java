@@ -25,8 +25,8 @@ record StumblingEngine(Stumble stumble) implements EngineFactory {
   }
 
   @Override
-  public WorkerEngine open(int threads) {
-    WorkerEngine engine = new LineEngine(false).open(threads);
+  public WorkerEngine open(TaskResources resources) {
+    WorkerEngine engine = new LineEngine(false).open(resources);
     return new WorkerEngine() {
       @Override
       public void load(FlatState state) {
