@@ -18,7 +18,8 @@ import org.ruyi.jobs.train.tensorboard.EventFile;
  * @param older the newest that it has, oldest first
  */
 record Gallery(List<Future<Optional<Preview>>> fresh, List<Preview> older) {
-  private static final int SHOWN = 4;
+  /** Previews on the report. */
+  static final int SHOWN = 4;
 
   Gallery {
     fresh = List.copyOf(fresh);

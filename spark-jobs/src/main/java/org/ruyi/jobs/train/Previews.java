@@ -32,7 +32,6 @@ import org.ruyi.model.pipeline.SampleRequest;
  * be drawn is told and left out: training does not depend on it.
  */
 final class Previews implements AutoCloseable {
-  private static final int KEPT = 4;
   private static final int LIMIT = 1 << 28;
 
   private final PreviewConfig config;
@@ -65,7 +64,7 @@ final class Previews implements AutoCloseable {
         store.list(Preview.FOLDER).stream()
             .filter(file -> Preview.step(file) >= 0 && Preview.step(file) <= step)
             .toList();
-    for (String file : files.subList(Math.max(0, files.size() - KEPT), files.size())) {
+    for (String file : files.subList(Math.max(0, files.size() - Gallery.SHOWN), files.size())) {
       byte[] png = store.read(Preview.FOLDER + "/" + file, LIMIT);
       // Size and time are for who writes it; this one is written.
       older.add(
@@ -135,7 +134,7 @@ final class Previews implements AutoCloseable {
     Gallery gallery = new Gallery(fresh, shown);
     older.addAll(fresh);
     fresh.clear();
-    older.subList(0, Math.max(0, older.size() - KEPT)).clear();
+    older.subList(0, Math.max(0, older.size() - Gallery.SHOWN)).clear();
     return gallery;
   }
 

@@ -59,13 +59,13 @@ class MetricsLogTest {
         .containsExactly(
             "{\"round\":1,\"step\":10,\"epoch\":0.5,\"loss\":0.25,"
                 + "\"loss_by_quarter\":[0.5,0.25,0.125,\"NaN\"],\"worker_loss\":[0.25],"
-                + "\"gradient_norm\":1.0,\"parameter_norm\":12.0,\"update_norm\":0.5,"
-                + "\"divergence\":0.75,\"skipped_steps\":0,\"learning_rate\":1.0E-4,"
-                + "\"ema_decay\":0.9,\"examples\":640,\"images_per_second\":64.0,"
-                + "\"time\":\"2026-01-01T00:00:01.250Z\",\"seconds\":8.0,"
-                + "\"broadcast_seconds\":1.0,\"read_seconds\":1.0,\"compute_seconds\":5.0,"
-                + "\"reduce_seconds\":0.5,\"update_seconds\":0.5,\"checkpoint_seconds\":0.25,"
-                + "\"preview_seconds\":0.125}");
+                + "\"gradient_norm\":1.0,\"skipped_steps\":0,\"learning_rate\":1.0E-4,"
+                + "\"ema_decay\":0.9,\"images_per_second\":64.0,\"parameter_norm\":12.0,"
+                + "\"update_norm\":0.5,\"divergence\":0.75,\"examples\":640,"
+                + "\"time\":\"2026-01-01T00:00:01.250Z\",\"broadcast_seconds\":1.0,"
+                + "\"read_seconds\":1.0,\"compute_seconds\":5.0,\"reduce_seconds\":0.5,"
+                + "\"update_seconds\":0.5,\"checkpoint_seconds\":0.25,"
+                + "\"preview_seconds\":0.125,\"seconds\":8.0}");
   }
 
   private void keep(MetricsLog log) throws IOException {

@@ -15,11 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -157,6 +160,24 @@ class TrainJobTest {
             .isEqualTo(2);
       }
     }
+  }
+
+  @Test
+  void namesTheStagesOfARound() throws Exception {
+    List<String> names = new CopyOnWriteArrayList<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onStageCompleted(SparkListenerStageCompleted completed) {
+            names.add(completed.stageInfo().name());
+          }
+        };
+    context.sc().addSparkListener(listener);
+    train("named", Start.FRESH, "train.steps=2");
+    context.sc().listenerBus().waitUntilEmpty();
+    context.sc().removeSparkListener(listener);
+    assertThat(names)
+        .containsExactly("Workers take their steps", "Average the workers, a stretch a task");
   }
 
   @Test
