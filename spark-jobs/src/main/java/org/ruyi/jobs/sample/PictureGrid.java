@@ -4,7 +4,7 @@ import java.util.Arrays;
 import org.ruyi.model.pipeline.Images;
 
 /** Lays pictures out in rows on white, two pixels apart, each pixel as it was drawn. */
-final class PictureGrid {
+public final class PictureGrid {
   private static final int GAP = 2;
 
   private PictureGrid() {}
@@ -14,7 +14,7 @@ final class PictureGrid {
    *
    * @param columns pictures a row, at least 1
    */
-  static Images of(Images pictures, int columns) {
+  public static Images of(Images pictures, int columns) {
     int used = Math.min(columns, pictures.count());
     int rows = (pictures.count() + used - 1) / used;
     int height = rows * (pictures.height() + GAP) + GAP;
@@ -39,7 +39,7 @@ final class PictureGrid {
   }
 
   /** As many columns as make the grid about square. */
-  static int square(int count) {
+  public static int square(int count) {
     return (int) Math.ceil(Math.sqrt(count));
   }
 }

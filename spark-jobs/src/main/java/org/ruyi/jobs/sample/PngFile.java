@@ -16,7 +16,7 @@ import org.ruyi.model.io.AtomicFile;
 import org.ruyi.model.pipeline.Images;
 
 /** Writes pictures as PNG files, whole or not at all. */
-final class PngFile {
+public final class PngFile {
   private PngFile() {}
 
   /**
@@ -29,7 +29,8 @@ final class PngFile {
     AtomicFile.write(file, temporary -> Files.write(temporary, png));
   }
 
-  private static byte[] encode(Images pictures, int index) {
+  /** Picture {@code index}, grey or RGB, as the bytes of a PNG file. */
+  public static byte[] encode(Images pictures, int index) {
     int channels = pictures.channels();
     if (channels != 1 && channels != 3) {
       throw new IllegalArgumentException(

@@ -29,6 +29,7 @@ final class BackgroundCheckpoints implements AutoCloseable {
   private TrainingState buffer;
   private Future<String> running;
   private String newest;
+  private volatile long committed = System.nanoTime();
 
   /**
    * @param newest URI of what the run has so far
@@ -46,7 +47,7 @@ final class BackgroundCheckpoints implements AutoCloseable {
    *
    * @throws JobException where the one before could not be written
    */
-  void submit(TrainingRun run, RoundMetrics metrics, MetricsLog.Lines log) {
+  void submit(TrainingRun run, RoundMetrics metrics, RunLog log) {
     await();
     if (buffer == null) {
       buffer = run.state().likeness();
@@ -83,6 +84,7 @@ final class BackgroundCheckpoints implements AutoCloseable {
           writer.commit(manifest);
           return manifest;
         });
+    committed = System.nanoTime();
     progress.note("Checkpoint of step %d: %s".formatted(step, writer.uri(manifest)));
     untilItWorks(
         "delete old checkpoints in " + writer.uri(),
@@ -119,6 +121,11 @@ final class BackgroundCheckpoints implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Seconds since the newest checkpoint of this start, or since the start. */
+  double age() {
+    return (System.nanoTime() - committed) / 1e9;
   }
 
   /**

@@ -3,7 +3,6 @@ package org.ruyi.jobs.train;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -42,7 +41,7 @@ final class CheckpointWriter {
    * @param kept what workers keep to themselves, where that is something
    * @param where the run stood
    * @param metrics of the last round
-   * @param log lines of all rounds
+   * @param log of all rounds
    * @param description of the run, in a line
    */
   record Snapshot(
@@ -52,7 +51,7 @@ final class CheckpointWriter {
       Optional<KeptState> kept,
       StateFile where,
       RoundMetrics metrics,
-      MetricsLog.Lines log,
+      RunLog log,
       String description) {}
 
   /**
@@ -86,14 +85,7 @@ final class CheckpointWriter {
       JsonNode dataset = JSON.valueToTree(where.dataset());
       JsonNode metrics = JSON.valueToTree(snapshot.metrics());
       // Before the commit: whoever sees a checkpoint finds the metrics that led to it.
-      snapshot.log().write(store.store());
-      store
-          .store()
-          .replace(
-              TrainingReport.NAME,
-              new TrainingReport(snapshot.log().lines())
-                  .html(config.checkpoint().run(), snapshot.description())
-                  .getBytes(StandardCharsets.UTF_8));
+      snapshot.log().write(store.store(), config.checkpoint().run(), snapshot.description());
       return store.upload(where.step(), folder, dataset, metrics, where.configuration());
     } finally {
       delete(folder);

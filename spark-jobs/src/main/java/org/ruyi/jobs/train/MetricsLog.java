@@ -54,14 +54,7 @@ final class MetricsLog {
   }
 
   /** The lines so far. */
-  Lines lines() {
-    return new Lines(List.copyOf(lines));
-  }
-
-  /** Lines to keep beside the checkpoints. */
-  record Lines(List<String> lines) {
-    void write(Store store) throws IOException {
-      store.replace(NAME, (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
-    }
+  List<String> lines() {
+    return List.copyOf(lines);
   }
 }

@@ -58,7 +58,7 @@ public final class TrainJob {
       DatasetVersion version = open(config, config.data().version(), hadoop);
       try (TrainingRun run = TrainingRun.of(context, configuration, version)) {
         run.initialize();
-        return loop(run, store, checkpoints, store.uri(), stop, progress);
+        return loop(context, run, store, checkpoints, store.uri(), stop, progress);
       }
     }
     try (CheckpointWriter.Fetched fetched = checkpoints.fetch(newest.get())) {
@@ -69,12 +69,13 @@ public final class TrainJob {
         checkpoints.read(newest.get(), fetched, run);
         run.resume(state);
         progress.note("Resuming %s at step %d".formatted(store.uri(), run.step()));
-        return loop(run, store, checkpoints, store.uri(newest.get()), stop, progress);
+        return loop(context, run, store, checkpoints, store.uri(newest.get()), stop, progress);
       }
     }
   }
 
   private static TrainSummary loop(
+      JavaSparkContext context,
       TrainingRun run,
       CheckpointStore store,
       CheckpointWriter writer,
@@ -82,9 +83,15 @@ public final class TrainJob {
       BooleanSupplier stop,
       Progress progress) {
     int retries = run.config().checkpoint().retries();
+    // In local mode the workers have the other cores; a cluster's driver has nothing else to do.
+    int threads = context.isLocal() ? 1 : Runtime.getRuntime().availableProcessors();
     try (BackgroundCheckpoints checkpoints =
-        new BackgroundCheckpoints(writer, newest, retries, progress)) {
-      return new TrainingLoop(run, store, checkpoints, stop, progress).run();
+            new BackgroundCheckpoints(writer, newest, retries, progress);
+        Previews previews =
+            new Previews(
+                run.config().preview(), run.config().diffusion().steps(), threads, progress);
+        MetricsSource gauges = MetricsSource.register(checkpoints::age)) {
+      return new TrainingLoop(run, store, checkpoints, previews, gauges, stop, progress).run();
     }
   }
 

@@ -13,6 +13,8 @@ final class TrainingLoop {
   private final CheckpointStore store;
   private final BackgroundCheckpoints checkpoints;
   private final BooleanSupplier stop;
+  private final Previews previews;
+  private final MetricsSource gauges;
   private final MetricsLog metricsLog;
   private final Progress progress;
 
@@ -20,11 +22,15 @@ final class TrainingLoop {
       TrainingRun run,
       CheckpointStore store,
       BackgroundCheckpoints checkpoints,
+      Previews previews,
+      MetricsSource gauges,
       BooleanSupplier stop,
       Progress progress) {
     this.run = run;
     this.store = store;
     this.checkpoints = checkpoints;
+    this.previews = previews;
+    this.gauges = gauges;
     this.stop = stop;
     this.metricsLog = new MetricsLog(store.store());
     this.progress = progress;
@@ -36,22 +42,33 @@ final class TrainingLoop {
     Pace pace = new Pace(steps);
     boolean stopping = false;
     double loss = Double.NaN;
+    double checkpointSeconds = 0;
+    double previewSeconds = 0;
     progress.note(run.description());
     try {
       metricsLog.resume(run.step());
+      previews.resume(store.store(), run.step());
       while (run.step() < steps && !stopping) {
         int before = run.step();
-        RoundMetrics metrics = run.round();
+        RoundMetrics metrics = run.round().after(checkpointSeconds, previewSeconds);
         metricsLog.add(metrics);
+        gauges.show(metrics);
         loss = metrics.loss();
         progress.step("step", metrics.step(), steps, pace.line(metrics, metrics.step() - before));
         checkpoints.check();
         stopping = stop.getAsBoolean();
         boolean due =
             metrics.step() / every > before / every || metrics.step() == steps || stopping;
-        if (due) {
-          checkpoints.submit(run, metrics, metricsLog.lines());
+        long ended = System.nanoTime();
+        if (run.config().preview().dueBetween(before, metrics.step())) {
+          previews.draw(run, metrics);
         }
+        long drawing = System.nanoTime();
+        if (due) {
+          checkpoints.submit(run, metrics, new RunLog(metricsLog.lines(), previews.gallery()));
+        }
+        previewSeconds = (drawing - ended) / 1e9;
+        checkpointSeconds = (System.nanoTime() - drawing) / 1e9;
       }
     } catch (IOException e) {
       throw new JobException(

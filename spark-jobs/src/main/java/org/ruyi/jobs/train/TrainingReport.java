@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.ToDoubleFunction;
+import org.ruyi.jobs.report.Html;
 import org.ruyi.jobs.report.LineChart;
+import org.ruyi.jobs.report.Numbers;
 import org.ruyi.jobs.report.Page;
 import org.ruyi.jobs.report.Table;
 
@@ -21,15 +23,19 @@ final class TrainingReport {
   private static final int POINTS = 1000;
 
   private static final String STEP = "optimizer step";
+  private static final String NORM = "Euclidean norm";
   private static final JsonMapper JSON = new JsonMapper();
 
+  private final List<Preview> previews;
   private final List<JsonNode> rounds;
   private final double[] steps;
 
   /**
    * @param lines of metrics.jsonl; the last round is always shown, others where there is room
+   * @param previews to show, oldest first
    */
-  TrainingReport(List<String> lines) {
+  TrainingReport(List<String> lines, List<Preview> previews) {
+    this.previews = List.copyOf(previews);
     rounds = new ArrayList<>();
     int every = Math.max(1, (lines.size() + POINTS - 1) / POINTS);
     for (int i = (lines.size() - 1) % every; i < lines.size(); i += every) {
@@ -43,13 +49,24 @@ final class TrainingReport {
    * @param description what it is about, in a line
    */
   String html(String run, String description) {
-    return new Page(run, description)
-        .section("Where it stands", summary())
-        .section("Loss", chart("Loss a round", "mean squared error", "loss") + spread())
-        .section("Gradient", chart("Norm before clipping", "Euclidean norm", "gradient_norm"))
+    Page page = new Page(run, description).section("Where it stands", summary());
+    if (!previews.isEmpty()) {
+      page.section("Previews", gallery());
+    }
+    return page.section(
+            "Loss",
+            chart("Loss a round", "mean squared error", "loss") + lossByQuarter() + workerLosses())
+        .section(
+            "Gradient and parameters",
+            chart("Norm of the gradient before clipping", NORM, "gradient_norm")
+                + chart("Norm of the parameters", NORM, "parameter_norm")
+                + chart("Way of the parameters in a round", NORM, "update_norm"))
+        .section(
+            "Workers apart",
+            chart("0: all go the same way; 1: they undo each other", "divergence", "divergence"))
         .section("Learning rate", chart("Of the last step of a round", "rate", "learning_rate"))
         .section("Speed", chart("Of all workers together", "images/s", "images_per_second"))
-        .section("Where a round's time goes", times())
+        .section("Where a round's time goes", times() + overheads())
         .html();
   }
 
@@ -80,8 +97,34 @@ final class TrainingReport {
         .svg();
   }
 
+  private String gallery() {
+    StringBuilder html = new StringBuilder("<div class=\"sheet wide\">");
+    for (Preview preview : previews) {
+      String name = "Step " + Numbers.whole(preview.step());
+      html.append("<figure>")
+          .append(Html.image("image/png", preview.png(), name))
+          .append("<figcaption>")
+          .append(Html.escape(name))
+          .append("</figcaption></figure>");
+    }
+    return html.append("</div>").toString();
+  }
+
+  private String lossByQuarter() {
+    LineChart chart = new LineChart("Loss by quarter of the timesteps", STEP, "mean squared error");
+    List<String> names = List.of("least noise", "second quarter", "third quarter", "most noise");
+    for (int i = 0; i < names.size(); i++) {
+      int quarter = i;
+      chart.series(
+          names.get(i),
+          steps,
+          values(round -> round.path("loss_by_quarter").path(quarter).asDouble(Double.NaN)));
+    }
+    return chart.svg();
+  }
+
   /** How far the workers' own losses lie apart. */
-  private String spread() {
+  private String workerLosses() {
     return new LineChart("Least and greatest loss of a worker", STEP, "mean squared error")
         .series("least", steps, values(round -> worker(round, Double.POSITIVE_INFINITY, Math::min)))
         .series(
@@ -99,13 +142,23 @@ final class TrainingReport {
 
   private String times() {
     return new LineChart("Seconds of a round", STEP, "seconds")
-        .series("all", steps, values(round -> round.path("seconds").asDouble()))
-        .series("slowest worker", steps, values(round -> round.path("compute_seconds").asDouble()))
-        .series(
-            "of it, waiting for pictures",
-            steps,
-            values(round -> round.path("read_seconds").asDouble()))
+        .series("all", steps, seconds("seconds"))
+        .series("taking steps", steps, seconds("compute_seconds"))
+        .series("waiting for pictures", steps, seconds("read_seconds"))
         .svg();
+  }
+
+  private String overheads() {
+    return new LineChart("Seconds between the steps", STEP, "seconds")
+        .series("broadcast", steps, seconds("broadcast_seconds"))
+        .series("reduction", steps, seconds("reduce_seconds"))
+        .series("update on the driver", steps, seconds("update_seconds"))
+        .series("stalls for checkpoints", steps, seconds("checkpoint_seconds"))
+        .svg();
+  }
+
+  private double[] seconds(String field) {
+    return values(round -> round.path(field).asDouble(Double.NaN));
   }
 
   private double[] values(ToDoubleFunction<JsonNode> value) {

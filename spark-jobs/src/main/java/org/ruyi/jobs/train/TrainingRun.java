@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +23,7 @@ import org.ruyi.jobs.dataset.DatasetVersion;
 import org.ruyi.jobs.train.averaging.FlatState;
 import org.ruyi.jobs.train.averaging.KeptSource;
 import org.ruyi.jobs.train.averaging.KeptState;
+import org.ruyi.jobs.train.averaging.LossByQuarter;
 import org.ruyi.jobs.train.averaging.ParameterAveraging;
 import org.ruyi.jobs.train.averaging.RoundRetries;
 import org.ruyi.jobs.train.averaging.WorkerReport;
@@ -145,7 +148,9 @@ final class TrainingRun implements AutoCloseable {
     int before = averaging.step();
     int steps = steps(round, before);
     Optional<INDArray> start = outer.map(unused -> state.parameters().dup());
+    long starting = System.nanoTime();
     List<WorkerReport> reports = average(steps);
+    double job = (System.nanoTime() - starting) / 1e9;
     skipped.add(reports);
     outer.ifPresent(
         step ->
@@ -154,7 +159,10 @@ final class TrainingRun implements AutoCloseable {
     ema.update(state.average(), state.parameters(), before, before + steps);
     round++;
     position += (long) steps * config.train().batchSize() * config.train().workers();
-    return metrics(reports, before, (System.nanoTime() - started) / 1e9);
+    RoundMotion motion = RoundMotion.of(reports, state.parameters());
+    double update = (System.nanoTime() - started) / 1e9 - job;
+    RoundSeconds seconds = RoundSeconds.of(reports, averaging.broadcastSeconds(), job, update);
+    return metrics(reports, before, motion, seconds);
   }
 
   private List<WorkerReport> average(int steps) {
@@ -206,7 +214,8 @@ final class TrainingRun implements AutoCloseable {
     return all;
   }
 
-  private RoundMetrics metrics(List<WorkerReport> reports, int before, double seconds) {
+  private RoundMetrics metrics(
+      List<WorkerReport> reports, int before, RoundMotion motion, RoundSeconds seconds) {
     long examples = reports.stream().mapToLong(WorkerReport::examples).sum();
     List<WorkerReport> took =
         reports.stream().filter(report -> report.skipped() < report.steps()).toList();
@@ -215,16 +224,20 @@ final class TrainingRun implements AutoCloseable {
         step(),
         (double) position / layout.examples(),
         weightedLoss(took),
+        reports.stream()
+            .map(WorkerReport::quarters)
+            .reduce(LossByQuarter.NONE, LossByQuarter::plus)
+            .means(),
         reports.stream().map(WorkerReport::loss).toList(),
         took.stream().mapToDouble(WorkerReport::gradientNorm).average().orElse(Double.NaN),
+        motion,
         reports.stream().mapToInt(WorkerReport::skipped).sum(),
         config.train().rate().at(step() - 1),
         ema.decay(before, step()),
         examples,
-        examples / seconds,
-        seconds,
-        reports.stream().mapToDouble(WorkerReport::seconds).max().orElseThrow(),
-        reports.stream().mapToDouble(WorkerReport::readSeconds).max().orElseThrow());
+        examples / seconds.seconds(),
+        Instant.now().truncatedTo(ChronoUnit.MILLIS).toString(),
+        seconds);
   }
 
   private static double weightedLoss(List<WorkerReport> took) {

@@ -157,8 +157,8 @@ class BackgroundCheckpointsTest {
         DatasetVersion.open(datasets.toString(), "squares", "latest", new Configuration()));
   }
 
-  private static MetricsLog.Lines lines(RoundMetrics metrics) {
-    return new MetricsLog.Lines(List.of("{\"step\": %d}".formatted(metrics.step())));
+  private static RunLog lines(RoundMetrics metrics) {
+    return new RunLog(List.of("{\"step\": %d}".formatted(metrics.step())), Gallery.empty());
   }
 
   private byte[] bytes(TrainingState state) throws IOException {

@@ -2,7 +2,6 @@ package org.ruyi.jobs.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PaceTest {
@@ -18,6 +17,14 @@ class PaceTest {
   }
 
   @Test
+  void saysSoWhereWorkersWait() {
+    Pace pace = new Pace(100);
+    assertThat(pace.line(Rounds.metrics(1, 10, 10, 0.4), 10)).endsWith(" left");
+    assertThat(pace.line(Rounds.metrics(2, 20, 10, 1.2), 10))
+        .endsWith(" left, 12% waiting for pictures");
+  }
+
+  @Test
   void spellsDurations() {
     assertThat(Pace.duration(0)).isEqualTo("0 s");
     assertThat(Pace.duration(61)).isEqualTo("1 min 01 s");
@@ -25,7 +32,6 @@ class PaceTest {
   }
 
   private static RoundMetrics metrics(int round, int step, double seconds) {
-    return new RoundMetrics(
-        round, step, 0.5, 0.25, List.of(0.25), 1, 0, 1e-4, 0.9, 640, 64, seconds, seconds, 0);
+    return Rounds.metrics(round, step, seconds, 0);
   }
 }

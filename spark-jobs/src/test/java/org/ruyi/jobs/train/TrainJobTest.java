@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,10 +15,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
 import org.ruyi.jobs.progress.Progress;
+import org.ruyi.jobs.train.tensorboard.EventFileTest;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.pipeline.DiffusionPipeline;
 import org.ruyi.model.pipeline.SampleProgress;
@@ -78,6 +84,18 @@ class TrainJobTest {
     assertThat(last.get("worker_loss")).hasSize(2);
     assertThat(last.get("loss").asDouble()).isEqualTo(summary.loss()).isBetween(0.1, 3.0);
     assertThat(last.get("epoch").asDouble()).isEqualTo(6 * 4 * 2 / 260.0);
+    assertThat(last.get("loss_by_quarter")).hasSize(4);
+    assertThat(last.get("parameter_norm").asDouble()).isPositive();
+    assertThat(last.get("update_norm").asDouble()).isPositive();
+    assertThat(last.get("divergence").asDouble()).isBetween(0.01, 0.99);
+    for (String part : List.of("broadcast", "read", "compute", "reduce", "update")) {
+      assertThat(last.get(part + "_seconds").asDouble())
+          .as(part)
+          .isBetween(0.0, last.get("seconds").asDouble());
+    }
+    assertThat(last.get("checkpoint_seconds").asDouble()).isPositive();
+    assertThat(EventFileTest.records(Files.readAllBytes(run.resolve(ScalarEvents.NAME))))
+        .hasSize(1 + 2);
     assertThat(Files.readString(run.resolve("report.html")))
         .contains("<h1>one</h1>", "Training ", " pictures of squares ", "Loss a round");
     assertThat(Files.readString(checkpoint.resolve("README.md")))
@@ -142,6 +160,58 @@ class TrainJobTest {
             .isEqualTo(2);
       }
     }
+  }
+
+  @Test
+  void namesTheStagesOfARound() throws Exception {
+    List<String> names = new CopyOnWriteArrayList<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onStageCompleted(SparkListenerStageCompleted completed) {
+            names.add(completed.stageInfo().name());
+          }
+        };
+    context.sc().addSparkListener(listener);
+    train("named", Start.FRESH, "train.steps=2");
+    context.sc().listenerBus().waitUntilEmpty();
+    context.sc().removeSparkListener(listener);
+    assertThat(names)
+        .containsExactly("Workers take their steps", "Average the workers, a stretch a task");
+  }
+
+  @Test
+  void drawsPreviewsThatAreTheSameAfterAResume() throws IOException {
+    String[] drawn = {
+      "preview.every-steps=2",
+      "preview.count=6",
+      "preview.steps=2",
+      "preview.device=cpu",
+      "data.classes=[\"红\", \"绿\"]"
+    };
+    train("plain", Start.FRESH, "data.classes=[\"红\", \"绿\"]", "train.steps=6");
+    train("whole", Start.FRESH, with(drawn, "train.steps=6"));
+    train("halves", Start.FRESH, drawn);
+    train("halves", Start.RESUME, with(drawn, "train.steps=6"));
+
+    assertThat(state("whole", 6)).as("drawing changes nothing").isEqualTo(state("plain", 6));
+    Path folder = runs.resolve("whole").resolve("previews");
+    assertThat(names(folder)).containsExactly("000000002.png", "000000004.png", "000000006.png");
+    for (String name : names(folder)) {
+      assertThat(Files.readAllBytes(runs.resolve("halves/previews").resolve(name)))
+          .isEqualTo(Files.readAllBytes(folder.resolve(name)));
+    }
+    BufferedImage grid = ImageIO.read(folder.resolve("000000006.png").toFile());
+    assertThat(grid.getWidth()).as("three classes side by side").isEqualTo(3 * (SIDE + 2) + 2);
+    assertThat(grid.getHeight()).isEqualTo(2 * (SIDE + 2) + 2);
+    assertThat(Files.readString(runs.resolve("halves/report.html")))
+        .contains("Step 2</figcaption>", "Step 4</figcaption>", "Step 6</figcaption>");
+    assertThat(names(runs.resolve("halves/tensorboard/previews")))
+        .hasSize(3)
+        .contains("events.out.tfevents.000000004");
+    assertThatThrownBy(() -> train("long", Start.FRESH, "preview.steps=1001"))
+        .isInstanceOf(UserException.class)
+        .hasMessage("Invalid preview.steps: 1001 (at most diffusion.steps, 1000)");
   }
 
   @Test

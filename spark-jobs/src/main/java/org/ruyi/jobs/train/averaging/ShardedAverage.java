@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -53,18 +54,22 @@ final class ShardedAverage implements Serializable {
    * @return what the workers report, in their order
    */
   List<WorkerReport> average(JavaRDD<ParameterAveragingTrainingResult> results, FlatState mean) {
+    SparkContext context = results.context();
+    context.setCallSite("Workers take their steps");
     JavaPairRDD<Integer, VectorSlice> averaged =
         results
             .flatMapToPair(result -> slices((WorkerResult) result))
             .groupByKey(new HashPartitioner(shards))
             .mapValues(WeightedMean::of);
     Paste paste = new Paste(mean);
+    context.setCallSite("Average the workers, a stretch a task");
     try {
       RDD<Tuple2<Integer, VectorSlice>> rdd = averaged.rdd();
       rdd.sparkContext()
           .runJob(rdd, new OnlySlice(), paste, ClassTag$.MODULE$.apply(VectorSlice.class));
       return Spread.sum(paste.reports);
     } finally {
+      context.clearCallSite();
       // Left to the garbage collector, every round's shuffle files would stay for half an hour.
       averaged.rdd().cleanShuffleDependencies(false);
     }

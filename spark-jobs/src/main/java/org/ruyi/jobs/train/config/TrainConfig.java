@@ -7,6 +7,7 @@ package org.ruyi.jobs.train.config;
  * @param model the network
  * @param diffusion the process that the network learns to undo
  * @param train the optimization
+ * @param preview pictures drawn on the way
  * @param checkpoint where results go
  */
 public record TrainConfig(
@@ -14,6 +15,7 @@ public record TrainConfig(
     ModelConfig model,
     DiffusionConfig diffusion,
     TrainingConfig train,
+    PreviewConfig preview,
     CheckpointConfig checkpoint) {
 
   /** The class path resource with every default. */

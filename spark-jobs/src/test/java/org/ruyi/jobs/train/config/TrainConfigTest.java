@@ -89,6 +89,7 @@ class TrainConfigTest {
                 Deltas.FP32,
                 new OuterConfig(OuterOptimizer.NONE, 0.7, 0.9),
                 new AverageConfig(0.9999, 1, 0.75)));
+    assertThat(config.preview()).isEqualTo(new PreviewConfig(0, 16, 20, 0, ComputeDevice.AUTO));
     assertThat(config.checkpoint()).isEqualTo(new CheckpointConfig("/c", "r", 1000, 6, 3));
   }
 
@@ -122,6 +123,7 @@ class TrainConfigTest {
               outer { optimizer = nesterov, learning-rate = 0.5, momentum = 0.8 }
               ema { decay = 0.99, inv-gamma = 2, power = 0.5 }
             }
+            preview { every-steps = 50, count = 9, steps = 10, seed = 4, device = cpu }
             checkpoint { root = "hdfs://h/c", run = run-2, every-steps = 6, retries = 2, keep = 8 }
             """);
     assertThat(config.data())
@@ -180,6 +182,7 @@ class TrainConfigTest {
                 Deltas.BF16,
                 new OuterConfig(OuterOptimizer.NESTEROV, 0.5, 0.8),
                 new AverageConfig(0.99, 2, 0.5)));
+    assertThat(config.preview()).isEqualTo(new PreviewConfig(50, 9, 10, 4, ComputeDevice.CPU));
     assertThat(config.checkpoint()).isEqualTo(new CheckpointConfig("hdfs://h/c", "run-2", 6, 2, 8));
   }
 
@@ -232,6 +235,10 @@ class TrainConfigTest {
         "train.ema.power=0 | train.ema.power must be above 0 (was 0.0)",
         "train.device=tpu | train.device must be one of auto, cpu, cuda (was \"tpu\")",
         "train.lerning-rate=1 | did you mean train.learning-rate?",
+        "preview.every-steps=-1 | preview.every-steps must be at least 0 (was -1)",
+        "preview.count=0 | preview.count must be at least 1 (was 0)",
+        "preview.count=257 | preview.count must be at most 256 (was 257)",
+        "preview.steps=0 | preview.steps must be at least 1 (was 0)",
         "checkpoint.run=../x | checkpoint.run must be letters",
         "checkpoint.every-steps=0 | checkpoint.every-steps must be at least 1 (was 0)",
         "checkpoint.retries=-1 | checkpoint.retries must be at least 0 (was -1)",
