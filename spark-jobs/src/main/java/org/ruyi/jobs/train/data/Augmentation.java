@@ -41,9 +41,6 @@ record Augmentation(long seed, boolean flip, CropConfig crop) implements Seriali
             : Orientation.AS_STORED;
     int across = stored.width() + 2 * crop.padding() - shape.width();
     int down = stored.height() + 2 * crop.padding() - shape.height();
-    if (across == 0 && down == 0) {
-      return View.whole(shape, orientation);
-    }
     if (crop.place() == CropConfig.Place.CENTER) {
       return new View(across / 2, down / 2, shape, orientation);
     }

@@ -6,7 +6,6 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnPath;
-import org.ruyi.jobs.JobException;
 
 /** The column in which prepare writes the shape of each picture. */
 final class BucketColumn {
@@ -31,23 +30,10 @@ final class BucketColumn {
     return Optional.empty();
   }
 
-  /**
-   * The shape of one row.
-   *
-   * @throws JobException where it has none
-   */
-  static Shape of(Group record) {
-    if (record.getFieldRepetitionCount(NAME) == 0) {
-      throw new JobException("a row has no bucket");
-    }
-    String bucket = record.getString(NAME, 0);
-    return Shape.parse(bucket)
-        .orElseThrow(
-            () ->
-                new JobException(
-                    "a row's bucket is \"%s\" (a width and a height, as 64x48, 1 to %d)"
-                        .formatted(
-                            bucket.substring(0, Math.min(bucket.length(), 20)),
-                            Shape.MAXIMUM_SIDE)));
+  /** The shape of one row, where it names one. */
+  static Optional<Shape> of(Group record) {
+    return record.getFieldRepetitionCount(NAME) == 0
+        ? Optional.empty()
+        : Shape.parse(record.getString(NAME, 0));
   }
 }

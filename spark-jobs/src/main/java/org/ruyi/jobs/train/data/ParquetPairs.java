@@ -72,6 +72,7 @@ final class ParquetPairs {
       for (int index = 0; index < reader.getRowGroups().size(); index++) {
         BlockMetaData block = reader.getRowGroups().get(index);
         int rows = rows(block);
+        int group = index;
         Map<Shape, Integer> counts = new TreeMap<>();
         Optional<Shape> only =
             schema.containsField(BucketColumn.NAME) ? BucketColumn.only(block) : Optional.of(usual);
@@ -82,7 +83,7 @@ final class ParquetPairs {
               reader,
               index,
               List.of(BucketColumn.NAME),
-              record -> counts.merge(BucketColumn.of(record), 1, Integer::sum));
+              record -> counts.merge(shape(record, group), 1, Integer::sum));
         }
         shapes.add(counts);
       }
@@ -114,11 +115,21 @@ final class ParquetPairs {
             images.add(record.getBinary(IMAGE, 0).getBytes());
             captions.add(record.getString(CAPTION, 0));
             if (mixed) {
-              shapes.add(BucketColumn.of(record));
+              shapes.add(shape(record, rowGroup));
             }
           });
       return mixed ? Pairs.ofShapes(images, captions, shapes) : Pairs.ofOneShape(images, captions);
     }
+  }
+
+  private Shape shape(Group record, int rowGroup) {
+    return BucketColumn.of(record)
+        .orElseThrow(
+            () ->
+                new JobException(
+                    "Cannot use row group %d of %s: the bucket of a row is not a width and a height"
+                            .formatted(rowGroup, path)
+                        + " of 1 to %d pixels, as 64x48".formatted(Shape.MAXIMUM_SIDE)));
   }
 
   private void read(

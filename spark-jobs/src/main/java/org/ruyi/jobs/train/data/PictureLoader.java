@@ -14,6 +14,7 @@ import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.ruyi.data.Sha256;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.store.StoreUri;
 import org.ruyi.jobs.train.config.CacheConfig;
@@ -208,8 +209,7 @@ public final class PictureLoader implements MultiDataSetLoader {
     ParquetPairs file = file(group);
     try {
       return RowGroupCache.OF_THIS_JVM.get(
-          new RowGroupCache.Key(file.path().toString(), group.index()),
-          () -> file.read(group.index()));
+          new RowGroupCache.Key(file.path().toString(), group.index()), () -> read(group, file));
     } catch (JobException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -218,6 +218,16 @@ public final class PictureLoader implements MultiDataSetLoader {
               .formatted(group.index(), file.path(), StoreUri.reason(e)),
           e);
     }
+  }
+
+  private Pairs read(RowGroup group, ParquetPairs file) throws IOException {
+    Optional<DiskCache> disk = DiskCaches.of(settings.cache(), layout.folder());
+    if (disk.isEmpty()) {
+      return file.read(group.index());
+    }
+    String version = layout.files().get(group.file()).sha256();
+    String name = "%s %s %d".formatted(file.path(), version, group.index());
+    return disk.get().get(Sha256.of(name), () -> file.read(group.index()));
   }
 
   private ParquetPairs file(RowGroup group) {

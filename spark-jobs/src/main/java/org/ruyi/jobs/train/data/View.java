@@ -15,11 +15,6 @@ record View(int left, int top, Shape shape, Orientation orientation) {
     MIRRORED
   }
 
-  /** All of a picture. */
-  static View whole(Shape shape, Orientation orientation) {
-    return new View(0, 0, shape, orientation);
-  }
-
   /** The columns of a picture of that width which are seen, from left to right. */
   int[] columns(int width) {
     int[] columns = new int[shape.width()];
