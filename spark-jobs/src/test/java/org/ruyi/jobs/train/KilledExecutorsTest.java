@@ -83,10 +83,10 @@ class KilledExecutorsTest {
         TrainedRun trained = killer.disturb(() -> train(context, run), moments, random);
         if (trained != null) {
           done++;
+          System.err.println(run + ": " + killer.told().get(done - 1));
           assertThat(trained).as("%s", killer.told()).isEqualTo(undisturbed);
         }
       }
-      System.err.println(String.join("\n", killer.told()));
       assertThat(done).as("%s", killer.told()).isEqualTo(runs);
     }
   }
