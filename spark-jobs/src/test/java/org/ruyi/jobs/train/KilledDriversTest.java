@@ -41,7 +41,7 @@ class KilledDriversTest {
   @TempDir private Path folder;
 
   @Test
-  @Timeout(value = 14, unit = TimeUnit.MINUTES)
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void theNextDriverEndsAsIfNothingHadHappened() throws IOException, InterruptedException {
     PairsDataset.publish(folder.resolve("datasets"), 2, 130, 16);
     TrainedRun undisturbed;

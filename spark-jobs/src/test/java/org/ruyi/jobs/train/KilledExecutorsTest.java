@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * -Dtest.excluded.groups= -Dsurefire.failIfNoSpecifiedTests=false}
  */
 @Tag("slow")
-@Timeout(value = 14, unit = TimeUnit.MINUTES)
+@Timeout(value = 30, unit = TimeUnit.MINUTES)
 class KilledExecutorsTest {
   private static final long SEED = 20260501;
   private static final int WORKERS = 2;
