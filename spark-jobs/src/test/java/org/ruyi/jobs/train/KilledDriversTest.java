@@ -41,7 +41,7 @@ class KilledDriversTest {
   @TempDir private Path folder;
 
   @Test
-  @Timeout(value = 14, unit = TimeUnit.MINUTES)
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
   void theNextDriverEndsAsIfNothingHadHappened() throws IOException, InterruptedException {
     PairsDataset.publish(folder.resolve("datasets"), 2, 130, 16);
     TrainedRun undisturbed;
@@ -63,6 +63,7 @@ class KilledDriversTest {
           told.add(
               "%s: killed %d ms after checkpoint %d; committed: %s"
                   .formatted(run, millis, checkpoint, left));
+          System.err.println(told.get(told.size() - 1));
           Start start = left.isEmpty() ? Start.FRESH : Start.RESUME;
           try (DriverProcess driver = start(cluster, run, start)) {
             assertThat(driver.exit()).as(driver.log()).isZero();
@@ -70,7 +71,6 @@ class KilledDriversTest {
         }
         assertThat(TrainedRun.read(root(run))).as("%s", told).isEqualTo(undisturbed);
       }
-      System.err.println(String.join("\n", told));
       assertThat(killed).as("%s", told).isEqualTo(RUNS);
     }
   }
