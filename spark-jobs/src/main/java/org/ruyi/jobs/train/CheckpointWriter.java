@@ -81,8 +81,7 @@ final class CheckpointWriter {
               snapshot.metrics(),
               state.parameters().length()));
       Files.createDirectories(folder.resolve(STATE).getParent());
-      state.write(
-          folder.resolve(STATE), snapshot.kept().map(KeptTensors::of).orElseGet(Map::of));
+      state.write(folder.resolve(STATE), snapshot.kept().map(KeptTensors::of).orElseGet(Map::of));
       where.write(folder.resolve(STATE_FILE));
       JsonNode dataset = JSON.valueToTree(where.dataset());
       JsonNode metrics = JSON.valueToTree(snapshot.metrics());

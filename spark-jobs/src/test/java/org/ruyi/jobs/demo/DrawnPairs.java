@@ -42,11 +42,9 @@ public final class DrawnPairs {
   private static byte[] shrink(byte[] png, int side) {
     try (PointerScope scope = new PointerScope()) {
       Mat drawn =
-          opencv_imgcodecs.imdecode(
-              new Mat(new BytePointer(png)), opencv_imgcodecs.IMREAD_COLOR);
+          opencv_imgcodecs.imdecode(new Mat(new BytePointer(png)), opencv_imgcodecs.IMREAD_COLOR);
       Mat small = new Mat();
-      opencv_imgproc.resize(
-          drawn, small, new Size(side, side), 0, 0, opencv_imgproc.INTER_AREA);
+      opencv_imgproc.resize(drawn, small, new Size(side, side), 0, 0, opencv_imgproc.INTER_AREA);
       BytePointer encoded = new BytePointer();
       if (!opencv_imgcodecs.imencode(".png", small, encoded)) {
         throw new IllegalStateException("Cannot encode");

@@ -227,9 +227,7 @@ public final class AveragingQualityBenchmark {
                 + " loss of the moving average, all of which stand at the end; the other rows take"
                 + " their family's.")
             .formatted(
-                TUNED_AT,
-                TUNED_AT,
-                DoubleStream.of(RATES).mapToObj(String::valueOf).toList()),
+                TUNED_AT, TUNED_AT, DoubleStream.of(RATES).mapToObj(String::valueOf).toList()),
         "",
         "![Validation loss by H](averaging.svg)",
         "",
@@ -262,8 +260,7 @@ public final class AveragingQualityBenchmark {
     lines.add("| synchronous | " + losses(QualityTrial::synchronous) + " |");
     for (String outer : List.of(PLAIN, DILOCO)) {
       Family family = rate -> QualityTrial.local(outer, TUNED_AT, rate);
-      lines.add(
-          "| %s, H = %d | %s |".formatted(name(family.at(1)), TUNED_AT, losses(family)));
+      lines.add("| %s, H = %d | %s |".formatted(name(family.at(1)), TUNED_AT, losses(family)));
     }
     return lines;
   }
@@ -288,10 +285,8 @@ public final class AveragingQualityBenchmark {
     double[] dilocoLosses = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       flat[i] = result(synchronous).average();
-      plainLosses[i] =
-          result(QualityTrial.local(PLAIN, LOCAL_STEPS[i], plain.rate())).average();
-      dilocoLosses[i] =
-          result(QualityTrial.local(DILOCO, LOCAL_STEPS[i], diloco.rate())).average();
+      plainLosses[i] = result(QualityTrial.local(PLAIN, LOCAL_STEPS[i], plain.rate())).average();
+      dilocoLosses[i] = result(QualityTrial.local(DILOCO, LOCAL_STEPS[i], diloco.rate())).average();
     }
     return new LineChart(
             "Validation loss of the moving average, four workers",

@@ -45,9 +45,7 @@ class OptimizerStateTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "average,fp32", "average,bf16", "keep,fp32", "keep,bf16", "reset,fp32", "reset,bf16"
-  })
+  @CsvSource({"average,fp32", "average,bf16", "keep,fp32", "keep,bf16", "reset,fp32", "reset,bf16"})
   void resumingGivesTheSameBitsAsGoingOn(String state, String deltas) throws IOException {
     String[] form = {"train.optimizer-state=" + state, "train.deltas=" + deltas};
     train("halves", Start.FRESH, 4, form);
@@ -103,8 +101,7 @@ class OptimizerStateTest {
   }
 
   /** Returns the bytes of the last checkpoint's numbers. */
-  private byte[] train(String run, Start start, int steps, String... overrides)
-      throws IOException {
+  private byte[] train(String run, Start start, int steps, String... overrides) throws IOException {
     List<String> all = new ArrayList<>(List.of(overrides));
     all.add(0, "data.root=" + datasets);
     all.add("checkpoint.root=" + runs);
@@ -115,11 +112,7 @@ class OptimizerStateTest {
             new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8))) {
       TrainSummary summary =
           TrainJob.run(
-              context,
-              Recipe.tiny(runs, all.toArray(String[]::new)),
-              start,
-              () -> false,
-              progress);
+              context, Recipe.tiny(runs, all.toArray(String[]::new)), start, () -> false, progress);
       last = Path.of(URI.create(summary.checkpoint())).resolve("training/state.safetensors");
     }
     return Files.readAllBytes(last);

@@ -41,7 +41,9 @@ final class KeptRounds {
     this.vectors = vectors;
   }
 
-  /** Where the workers of a round that begins now put what they keep; null where that is nothing. */
+  /**
+   * Where the workers of a round that begins now put what they keep; null where that is nothing.
+   */
   KeptBlocks begin() {
     fail();
     if (!vectors.isEmpty()) {

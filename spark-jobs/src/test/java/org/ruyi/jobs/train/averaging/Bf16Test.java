@@ -47,7 +47,10 @@ class Bf16Test {
     float up = Float.intBitsToFloat(below + 0x1_0000);
     BigDecimal exact = new BigDecimal(value);
     int order =
-        exact.subtract(new BigDecimal(down)).abs().compareTo(exact.subtract(new BigDecimal(up)).abs());
+        exact
+            .subtract(new BigDecimal(down))
+            .abs()
+            .compareTo(exact.subtract(new BigDecimal(up)).abs());
     boolean even = (below >>> 16 & 1) == 0;
     return order < 0 || order == 0 && even ? down : up;
   }

@@ -41,10 +41,16 @@ class KeptStateTest {
 
   @ParameterizedTest
   @CsvSource({
-    "AVERAGED,BF16,1", "AVERAGED,BF16,3",
-    "KEPT,FP32,1", "KEPT,FP32,3", "KEPT,BF16,1", "KEPT,BF16,3",
-    "RESET,BF16,1", "RESET,BF16,3",
-    "AVERAGED,FP32,3", "RESET,FP32,3"
+    "AVERAGED,BF16,1",
+    "AVERAGED,BF16,3",
+    "KEPT,FP32,1",
+    "KEPT,FP32,3",
+    "KEPT,BF16,1",
+    "KEPT,BF16,3",
+    "RESET,BF16,1",
+    "RESET,BF16,3",
+    "AVERAGED,FP32,3",
+    "RESET,FP32,3"
   })
   void everyRoundIsWhatItsDefinitionSays(Moments moments, Deltas deltas, int workers)
       throws IOException {
@@ -68,8 +74,9 @@ class KeptStateTest {
       disturbed.round(LineBatches.of(2, STEPS, 0), new LineBatches());
       other.round(LineBatches.of(2, STEPS, 0), new LineBatches());
       List<List<String>> wrong =
-          List.of(LineBatches.of(2, STEPS, 1).get(0), List.of("file:///batch#1", "file:///b#x",
-              "file:///b#y", "file:///b#z"));
+          List.of(
+              LineBatches.of(2, STEPS, 1).get(0),
+              List.of("file:///batch#1", "file:///b#x", "file:///b#y", "file:///b#z"));
       assertThatThrownBy(() -> disturbed.round(wrong, new LineBatches()))
           .rootCause()
           .isInstanceOf(NumberFormatException.class);
@@ -146,8 +153,7 @@ class KeptStateTest {
             .blockManager()
             .removeBlock(kept.blocks().name(worker, WorkerVector.FIRST_MOMENT, 0), true);
       }
-      assertThatThrownBy(
-              () -> averaging.round(LineBatches.of(2, STEPS, 1), new LineBatches()))
+      assertThatThrownBy(() -> averaging.round(LineBatches.of(2, STEPS, 1), new LineBatches()))
           .rootCause()
           .isInstanceOf(JobException.class)
           .hasMessage(
@@ -206,8 +212,7 @@ class KeptStateTest {
             return id.isRDD() && id.asRDDId().get().rddId() > before;
           }
         };
-    return JavaConverters.seqAsJavaList(
-            SparkEnv.get().blockManager().getMatchingBlockIds(younger))
+    return JavaConverters.seqAsJavaList(SparkEnv.get().blockManager().getMatchingBlockIds(younger))
         .size();
   }
 
