@@ -10,8 +10,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.bytedeco.javacpp.PointerScope;
@@ -108,6 +110,30 @@ class SafeTensorsTest {
   }
 
   @Test
+  void makesTensorsWhenTheyAreWritten() throws IOException {
+    Path path = folder.resolve("made.safetensors");
+    List<String> made = new ArrayList<>();
+    Map<String, TensorSource> sources = new LinkedHashMap<>();
+    for (String name : List.of("b", "c", "a")) {
+      sources.put(
+          name,
+          new TensorSource(
+              Dtype.F32,
+              List.of(2L),
+              () -> {
+                made.add(name);
+                return Tensor.create(made.size(), 0f);
+              }));
+    }
+    SafeTensorsWriter.writeSources(path, sources, Map.of());
+    assertThat(made).containsExactly("a", "b", "c");
+    try (PointerScope scope = new PointerScope();
+        SafeTensorsFile file = SafeTensorsFile.open(path)) {
+      assertThat(file.read("c").sum().item_float()).isEqualTo(3);
+    }
+  }
+
+  @Test
   void aBrokenLengthIsNamed() throws IOException {
     Path path = folder.resolve("broken.safetensors");
     Files.write(path, new byte[] {1, 2, 3});
@@ -130,7 +156,8 @@ class SafeTensorsTest {
         file(
             """
             {"__metadata__":{"format":"pt"},"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},\
-            "b":{"dtype":"I64","shape":[],"data_offsets":[16,24]}}""",
+            "b":{"dtype":"I64","shape":[],"data_offsets":[16,24]}}\
+            """,
             24);
     Random random = new Random(7);
     int refused = 0;
@@ -155,7 +182,8 @@ class SafeTensorsTest {
         file(
             """
             {"big":{"dtype":"U8","shape":[%d],"data_offsets":[0,%d]},\
-            "last":{"dtype":"I64","shape":[1],"data_offsets":[%d,%d]}}"""
+            "last":{"dtype":"I64","shape":[1],"data_offsets":[%d,%d]}}\
+            """
                 .formatted(big, big, big, big + 8),
             0);
     try (RandomAccessFile sparse = new RandomAccessFile(path.toFile(), "rw")) {

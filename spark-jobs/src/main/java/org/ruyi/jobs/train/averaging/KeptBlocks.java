@@ -5,9 +5,15 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.StorageLevels;
 import org.apache.spark.storage.BlockData;
+import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.io.ChunkedByteBuffer;
@@ -15,6 +21,9 @@ import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.ruyi.jobs.JobException;
 import scala.Option;
+import scala.collection.IndexedSeq;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
 import scala.reflect.ClassTag$;
 
 /**
@@ -46,23 +55,12 @@ record KeptBlocks(int id, long length, int blocks, StorageLevel level) implement
    * @throws JobException where there is no place for it
    */
   void write(int worker, WorkerVector vector, INDArray array, long from) {
-    BlockManager manager = SparkEnv.get().blockManager();
     BytePointer memory = new BytePointer(FloatMemory.of(array));
     for (int block = 0; block < blocks; block++) {
       byte[] bytes = new byte[bytes(block)];
       memory.position(Float.BYTES * (from + block * BLOCK)).get(bytes);
-      boolean stored =
-          manager.putBytes(
-              name(worker, vector, block),
-              new ChunkedByteBuffer(ByteBuffer.wrap(bytes)),
-              level,
-              true,
-              ClassTag$.MODULE$.apply(Object.class));
-      if (!stored) {
-        throw new JobException(
-            "Cannot keep the state of worker %d: neither memory nor disk of its executor has room"
-                .formatted(worker));
-      }
+      ChunkedByteBuffer buffer = new ChunkedByteBuffer(ByteBuffer.wrap(bytes));
+      store(worker, name(worker, vector, block), buffer, level);
     }
   }
 
@@ -93,17 +91,55 @@ record KeptBlocks(int id, long length, int blocks, StorageLevel level) implement
       }
       return;
     }
-    Option<ChunkedByteBuffer> remote = manager.getRemoteBytes(block);
-    if (remote.isEmpty()) {
+    try (InputStream bytes = remote(worker, block).toInputStream(true)) {
+      copy(bytes, into, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ChunkedByteBuffer remote(int worker, RDDBlockId block) {
+    Option<ChunkedByteBuffer> bytes = SparkEnv.get().blockManager().getRemoteBytes(block);
+    if (bytes.isEmpty()) {
       throw new JobException(
           "Cannot go on: what worker %d kept was lost with the executors that held it"
                   .formatted(worker)
               + " (resume from the last checkpoint)");
     }
-    try (InputStream bytes = remote.get().toInputStream(true)) {
-      copy(bytes, into, length);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    return bytes.get();
+  }
+
+  /**
+   * Copies what only one executor holds to this disk, the driver's: an executor that is lost in a
+   * round takes the second copies with it that were to be made of what others stored then.
+   *
+   * @throws JobException where every executor that held it is lost
+   */
+  void secure(int worker, List<WorkerVector> vectors) {
+    List<RDDBlockId> names = new ArrayList<>();
+    for (WorkerVector vector : vectors) {
+      IntStream.range(0, blocks).forEach(block -> names.add(name(worker, vector, block)));
+    }
+    BlockManager manager = SparkEnv.get().blockManager();
+    IndexedSeq<Seq<BlockManagerId>> holders =
+        manager.master().getLocations(names.toArray(BlockId[]::new));
+    for (int i = 0; i < names.size(); i++) {
+      List<BlockManagerId> ids = JavaConverters.seqAsJavaList(holders.apply(i));
+      if (ids.size() < 2 && ids.stream().noneMatch(BlockManagerId::isDriver)) {
+        store(worker, names.get(i), remote(worker, names.get(i)), StorageLevels.DISK_ONLY);
+      }
+    }
+  }
+
+  private static void store(
+      int worker, RDDBlockId block, ChunkedByteBuffer bytes, StorageLevel level) {
+    boolean stored =
+        SparkEnv.get()
+            .blockManager()
+            .putBytes(block, bytes, level, true, ClassTag$.MODULE$.apply(Object.class));
+    if (!stored) {
+      throw new JobException(
+          "Cannot keep the state of worker %d: neither memory nor disk has room".formatted(worker));
     }
   }
 

@@ -43,9 +43,16 @@ final class KeptRounds {
 
   /**
    * Where the workers of a round that begins now put what they keep; null where that is nothing.
+   *
+   * @throws org.ruyi.jobs.JobException where what they had kept is lost
    */
   KeptBlocks begin() {
     fail();
+    if (last != null && executors() > 1) {
+      for (int worker = 0; worker < workers; worker++) {
+        last.blocks().secure(worker, vectors);
+      }
+    }
     if (!vectors.isEmpty()) {
       running = blocks(level());
     }
@@ -69,7 +76,7 @@ final class KeptRounds {
           .forEach(executors::add);
       holders.add(executors);
     }
-    return Placement.of(holders);
+    return Placement.of(holders, Math.max(1, executors()));
   }
 
   /** What the round that begins now starts from; null where that is zeros. */
@@ -122,9 +129,14 @@ final class KeptRounds {
     }
   }
 
-  /** Two copies where there are two executors, beside the driver, to hold them. */
+  /** Executors beside the driver, which is one itself in local mode. */
+  private int executors() {
+    return context.getExecutorMemoryStatus().size() - 1;
+  }
+
+  /** Two copies where there are two executors to hold them. */
   private StorageLevel level() {
-    return context.getExecutorMemoryStatus().size() > 2
+    return executors() > 1
         ? StorageLevels.MEMORY_AND_DISK_SER_2
         : StorageLevels.MEMORY_AND_DISK_SER;
   }

@@ -22,6 +22,8 @@ public final class ParameterAveraging implements AutoCloseable {
           "spark.kryoserializer.buffer.max", "2047m",
           // A round's result is as large as the state, whatever the number of tasks.
           "spark.driver.maxResultSize", "0",
+          // An executor in the place of a lost one takes copies of what workers keep, at once.
+          "spark.storage.cachedPeersTtl", "1000",
           // Floats hardly compress: trying took a third of a round.
           "spark.broadcast.compress", "false",
           "spark.shuffle.compress", "false",

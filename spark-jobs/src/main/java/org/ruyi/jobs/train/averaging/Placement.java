@@ -25,21 +25,20 @@ final class Placement {
   private final int most;
   private final Map<String, List<Integer>> taken = new HashMap<>();
 
-  private Placement(List<Set<String>> holders) {
+  private Placement(List<Set<String>> holders, int executors) {
     this.holders = holders;
-    Set<String> executors = new HashSet<>();
-    holders.forEach(executors::addAll);
-    this.most = (holders.size() + executors.size() - 1) / Math.max(1, executors.size());
+    this.most = (holders.size() + executors - 1) / executors;
   }
 
   /**
    * Assigns workers to executors, as many as can be, by augmenting paths (Kuhn 1955).
    *
    * @param holders for each worker, the executors that hold what it needs
+   * @param executors that there are, at least 1
    * @return for each worker, one of them or none
    */
-  static List<List<String>> of(List<Set<String>> holders) {
-    Placement placement = new Placement(holders);
+  static List<List<String>> of(List<Set<String>> holders, int executors) {
+    Placement placement = new Placement(holders, executors);
     for (int worker = 0; worker < holders.size(); worker++) {
       placement.assign(worker, new HashSet<>());
     }

@@ -11,7 +11,7 @@ class PlacementTest {
   @Test
   void givesEveryExecutorOneWorkerWhereThatCanBe() {
     List<Set<String>> ring = List.of(set("a", "d"), set("a", "b"), set("b", "c"), set("c", "d"));
-    List<List<String>> places = Placement.of(ring);
+    List<List<String>> places = Placement.of(ring, 4);
     for (int worker = 0; worker < ring.size(); worker++) {
       assertThat(ring.get(worker)).containsAll(places.get(worker));
     }
@@ -20,17 +20,25 @@ class PlacementTest {
 
   @Test
   void movesAWorkerToMakeRoomForAnother() {
-    assertThat(Placement.of(List.of(set("a", "b"), set("a"))))
+    assertThat(Placement.of(List.of(set("a", "b"), set("a")), 2))
         .containsExactly(List.of("b"), List.of("a"));
   }
 
   @Test
   void leavesTheRestToSpark() {
-    assertThat(Placement.of(List.of(set("a"), set("a"), set("a", "b"), set())))
+    assertThat(Placement.of(List.of(set("a"), set("a"), set("a", "b"), set()), 2))
         .containsExactly(List.of("a"), List.of("a"), List.of("b"), List.of());
-    assertThat(Placement.of(List.of(set("a"), set("a"), set("a"), set("b"))))
+    assertThat(Placement.of(List.of(set("a"), set("a"), set("a"), set("b")), 2))
         .containsExactly(List.of("a"), List.of("a"), List.of(), List.of("b"));
-    assertThat(Placement.of(List.of(set(), set()))).containsExactly(List.of(), List.of());
+    assertThat(Placement.of(List.of(set(), set()), 1)).containsExactly(List.of(), List.of());
+  }
+
+  @Test
+  void leavesRoomOnAnExecutorThatHoldsNothingYet() {
+    assertThat(Placement.of(List.of(set("a"), set("a")), 2))
+        .containsExactly(List.of("a"), List.of());
+    assertThat(Placement.of(List.of(set("a"), set("a")), 1))
+        .containsExactly(List.of("a"), List.of("a"));
   }
 
   private static Set<String> set(String... names) {

@@ -190,7 +190,8 @@ class TrainConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "data.name=a/b | data.name must be letters, digits, '.', '_' and '-', at most 100 (was \"a/b\")",
+        "data.name=a/b | data.name must be letters, digits, '.', '_' and '-', at most 100 (was"
+            + " \"a/b\")",
         "data.shuffle-row-groups=0 | data.shuffle-row-groups must be at least 1 (was 0)",
         "data.read-ahead=17 | data.read-ahead must be at most 16 (was 17)",
         "data.crop.side=-1 | data.crop.side must be at least 0 (was -1)",
