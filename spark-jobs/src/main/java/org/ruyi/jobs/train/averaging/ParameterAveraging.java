@@ -20,11 +20,16 @@ public final class ParameterAveraging implements AutoCloseable {
           "spark.serializer", "org.apache.spark.serializer.KryoSerializer",
           "spark.kryo.registrator", ArrayRegistrator.class.getName(),
           "spark.kryoserializer.buffer.max", "2047m",
-          // A round's result is as large as the state, whatever the number of tasks.
-          "spark.driver.maxResultSize", "0",
           // Floats hardly compress: trying took a third of a round.
           "spark.broadcast.compress", "false",
-          "spark.shuffle.compress", "false");
+          "spark.shuffle.compress", "false",
+          "spark.rdd.compress", "false",
+          // An executor asks for one piece after the other, so of small ones it waits for answers.
+          "spark.broadcast.blockSize", "8m",
+          // The other way of writing a shuffle writes everything twice.
+          "spark.shuffle.sort.bypassMergeThreshold", "0",
+          // It only tells what damaged a block, once a block is damaged.
+          "spark.shuffle.checksum.enabled", "false");
 
   private final JavaSparkContext context;
   private final SparkComputationGraph graph;

@@ -5,9 +5,6 @@ import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +14,6 @@ import java.util.List;
  * and moments, little-endian.
  */
 final class SliceSerializer extends Serializer<VectorSlice> {
-  private static final int CHUNK = 1 << 16;
   private static final int MAXIMUM_REPORTS = 1 << 20;
   private static final int MAXIMUM_LENGTH = 1 << 29;
 
@@ -27,8 +23,8 @@ final class SliceSerializer extends Serializer<VectorSlice> {
     slice.reports().forEach(report -> write(output, report));
     output.writeInt(slice.parameters().length);
     output.writeInt(slice.moments().length);
-    write(output, slice.parameters());
-    write(output, slice.moments());
+    BulkFloats.write(output, slice.parameters());
+    BulkFloats.write(output, slice.moments());
   }
 
   @Override
@@ -80,25 +76,9 @@ final class SliceSerializer extends Serializer<VectorSlice> {
         input.readDouble());
   }
 
-  private static void write(Output output, float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-    FloatBuffer floats = bytes.asFloatBuffer();
-    for (int at = 0; at < values.length; at += floats.capacity()) {
-      int count = Math.min(floats.capacity(), values.length - at);
-      floats.rewind().put(values, at, count);
-      output.writeBytes(bytes.array(), 0, count * Float.BYTES);
-    }
-  }
-
   private static float[] readFloats(Input input, int length) {
     float[] values = new float[length];
-    ByteBuffer bytes = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-    FloatBuffer floats = bytes.asFloatBuffer();
-    for (int at = 0; at < length; at += floats.capacity()) {
-      int count = Math.min(floats.capacity(), length - at);
-      input.readBytes(bytes.array(), 0, count * Float.BYTES);
-      floats.rewind().get(values, at, count);
-    }
+    BulkFloats.read(input, values);
     return values;
   }
 }
