@@ -1,12 +1,9 @@
 package org.ruyi.jobs.train.averaging;
 
-import java.util.Optional;
 import org.apache.spark.TaskContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
-import org.deeplearning4j.spark.api.worker.NetBroadcastTuple;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -15,24 +12,25 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 final class AveragingWorker extends ParameterAveragingTrainingWorker {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<NetBroadcastTuple> start;
+  private final StateBlocks start;
   private final EngineFactory factory;
   private final int threads;
   private final long firstStep;
 
   private transient EnginePool.Lease lease;
+  private transient StateMemory.Lease state;
   private transient StepTally tally;
   private transient long examples;
   private transient long started;
   private transient long stepping;
 
   AveragingWorker(
-      Broadcast<NetBroadcastTuple> start,
+      StateBlocks start,
       WorkerConfiguration configuration,
       EngineFactory factory,
       int threads,
       long firstStep) {
-    super(start, true, configuration, null, null, null);
+    super(null, true, configuration, null, null, null);
     this.start = start;
     this.factory = factory;
     this.threads = threads;
@@ -50,6 +48,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     TaskCompletionListener discard = context -> borrowed.discard();
     TaskContext.get().addTaskCompletionListener(discard);
     lease = borrowed;
+    state = untilTaskEnds(StateMemory.OF_THIS_JVM.start(start, TaskContext.getPartitionId()));
     lease.engine().load(state());
     tally = new StepTally();
     started = System.nanoTime();
@@ -58,8 +57,14 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
 
   /** The state that all workers of this JVM start from. */
   private FlatState state() {
-    NetBroadcastTuple tuple = start.value();
-    return new FlatState(tuple.getParameters(), Optional.ofNullable(tuple.getUpdaterState()));
+    return state.state();
+  }
+
+  /** The task's result is written to the shuffle before the task ends. */
+  private static StateMemory.Lease untilTaskEnds(StateMemory.Lease memory) {
+    TaskCompletionListener close = context -> memory.close();
+    TaskContext.get().addTaskCompletionListener(close);
+    return memory;
   }
 
   @Override
@@ -75,7 +80,8 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       return null;
     }
     long elapsed = System.nanoTime() - started;
-    FlatState end = state().likeness();
+    FlatState end =
+        untilTaskEnds(StateMemory.OF_THIS_JVM.blank(StateSize.of(state()))).state();
     lease.engine().store(end);
     lease.giveBack();
     return new WorkerResult(

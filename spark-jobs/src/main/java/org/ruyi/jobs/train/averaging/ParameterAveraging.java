@@ -24,8 +24,6 @@ public final class ParameterAveraging implements AutoCloseable {
           "spark.broadcast.compress", "false",
           "spark.shuffle.compress", "false",
           "spark.rdd.compress", "false",
-          // An executor asks for one piece after the other, so of small ones it waits for answers.
-          "spark.broadcast.blockSize", "8m",
           // The other way of writing a shuffle writes everything twice.
           "spark.shuffle.sort.bypassMergeThreshold", "0",
           // It only tells what damaged a block, once a block is damaged.
@@ -133,5 +131,6 @@ public final class ParameterAveraging implements AutoCloseable {
   public void close() {
     context.setJobDescription(null);
     EnginePool.OF_THIS_JVM.clear();
+    StateMemory.OF_THIS_JVM.clear();
   }
 }
