@@ -10,5 +10,6 @@ public final class ArrayRegistrator implements KryoRegistrator {
   public void registerClasses(Kryo kryo) {
     kryo.register(Nd4j.getBackend().getNDArrayClass(), new ArraySerializer());
     kryo.register(VectorSlice.class, new SliceSerializer());
+    kryo.register(UncutSlice.class, new UncutSlice.Cutter());
   }
 }

@@ -6,7 +6,6 @@ import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.util.Arrays;
-import org.bytedeco.javacpp.BytePointer;
 import org.nd4j.kryo.Nd4jSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -22,8 +21,7 @@ final class ArraySerializer extends Serializer<INDArray> {
   private static final byte FLOATS = 1;
   private static final byte OTHER = 2;
   private static final int MAXIMUM_RANK = 32;
-  private static final long MAXIMUM_ELEMENTS = 1L << 31;
-  private static final int CHUNK = 1 << 16;
+  private static final long MAXIMUM_ELEMENTS = 1L << 40;
 
   private final Nd4jSerializer others = new Nd4jSerializer();
 
@@ -41,15 +39,7 @@ final class ArraySerializer extends Serializer<INDArray> {
     output.writeByte(array.rank());
     output.writeLongs(array.shape());
     INDArray row = FloatMemory.contiguous(array) ? array : array.dup('c');
-    byte[] chunk = new byte[CHUNK];
-    try (BytePointer bytes = new BytePointer(FloatMemory.of(row))) {
-      for (long at = 0, total = 4 * row.length(); at < total; ) {
-        int count = (int) Math.min(CHUNK, total - at);
-        bytes.position(at).get(chunk, 0, count);
-        output.writeBytes(chunk, 0, count);
-        at += count;
-      }
-    }
+    BulkFloats.write(output, FloatMemory.of(row));
   }
 
   @Override
@@ -77,15 +67,7 @@ final class ArraySerializer extends Serializer<INDArray> {
               .formatted(total, input.limit() - input.position()));
     }
     INDArray array = Nd4j.createUninitialized(DataType.FLOAT, shape, 'c');
-    byte[] chunk = new byte[CHUNK];
-    try (BytePointer bytes = new BytePointer(FloatMemory.of(array))) {
-      for (long at = 0; at < total; ) {
-        int count = (int) Math.min(CHUNK, total - at);
-        input.readBytes(chunk, 0, count);
-        bytes.position(at).put(chunk, 0, count);
-        at += count;
-      }
-    }
+    BulkFloats.read(input, FloatMemory.of(array));
     return array;
   }
 

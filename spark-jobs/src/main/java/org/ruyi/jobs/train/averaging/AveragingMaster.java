@@ -1,15 +1,14 @@
 package org.ruyi.jobs.train.averaging;
 
 import java.util.List;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaRDDLike;
-import org.apache.spark.broadcast.Broadcast;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.RDDTrainingApproach;
 import org.deeplearning4j.spark.api.Repartition;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
-import org.deeplearning4j.spark.api.worker.NetBroadcastTuple;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
@@ -17,8 +16,8 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 
 /**
- * DL4J's training master with its workers' inner loop and its averaging replaced, its data left in
- * the order that the caller gave it, and the broadcast of a round destroyed at the round's end.
+ * DL4J's training master with its workers' inner loop, its broadcast and its averaging replaced,
+ * and its data left in the order that the caller gave it.
  */
 final class AveragingMaster extends ParameterAveragingTrainingMaster {
   private final EngineFactory factory;
@@ -27,7 +26,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
   private final Deltas deltas;
   private final transient KeptRounds kept;
   private transient Exchange exchange;
-  private transient Broadcast<NetBroadcastTuple> state;
+  private transient StateBlocks start;
   private transient FlatState mean;
   private transient List<WorkerReport> reports;
   private transient double broadcastSeconds;
@@ -81,23 +80,27 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     long before = System.nanoTime();
     ComputationGraph carrier = graph.getNetwork();
     ComputationGraphConfiguration configuration = carrier.getConfiguration();
-    state =
-        graph
-            .getSparkContext()
-            .broadcast(
-                new NetBroadcastTuple(
-                    configuration, carrier.params(), carrier.getUpdater().getStateViewArray()));
+    FlatState now = ParameterAveraging.state(graph);
+    start = blocks(graph.getSparkContext().sc(), now);
+    StateMemory.OF_THIS_JVM.lend(start, now);
     broadcastSeconds = (System.nanoTime() - before) / 1e9;
     exchange = new Exchange(moments, deltas, kept.last(), kept.begin());
     // DL4J's clone of the configuration on the worker forgets the count of iterations.
     return new AveragingWorker(
-        state,
+        start,
         new WorkerConfiguration(
             true, batchSizePerWorker, batchSizePerWorker, averagingFrequency, 0, false),
         factory,
         threads,
         configuration.getIterationCount(),
         exchange);
+  }
+
+  /** In local mode workers find the state in their own JVM, lent. */
+  private StateBlocks blocks(SparkContext context, FlatState now) {
+    return context.isLocal()
+        ? StateBlocks.none(context, now)
+        : StateBlocks.put(context, now, numWorkers);
   }
 
   @Override
@@ -127,7 +130,8 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     try {
       reports = new ShardedAverage(numWorkers, carrier.numParams()).average(results, mean);
     } finally {
-      state.destroy();
+      StateMemory.OF_THIS_JVM.endLoan(start);
+      start.remove();
     }
     // Only now, so that a round that fails leaves the state as it was.
     exchange.land(last, mean);

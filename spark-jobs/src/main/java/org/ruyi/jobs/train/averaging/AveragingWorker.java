@@ -1,13 +1,10 @@
 package org.ruyi.jobs.train.averaging;
 
-import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.TaskKilledException;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.TaskCompletionListener;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.api.WorkerConfiguration;
-import org.deeplearning4j.spark.api.worker.NetBroadcastTuple;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
 import org.nd4j.linalg.dataset.api.MultiDataSet;
@@ -16,13 +13,14 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 final class AveragingWorker extends ParameterAveragingTrainingWorker {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<NetBroadcastTuple> start;
+  private final StateBlocks start;
   private final EngineFactory factory;
   private final int threads;
   private final long firstStep;
   private final Exchange exchange;
 
   private transient EnginePool.Lease lease;
+  private transient StateMemory.Lease state;
   private transient FlatState own;
   private transient StepTally tally;
   private transient long examples;
@@ -31,13 +29,13 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
   private transient long stepping;
 
   AveragingWorker(
-      Broadcast<NetBroadcastTuple> start,
+      StateBlocks start,
       WorkerConfiguration configuration,
       EngineFactory factory,
       int threads,
       long firstStep,
       Exchange exchange) {
-    super(start, true, configuration, null, null, null);
+    super(null, true, configuration, null, null, null);
     this.start = start;
     this.factory = factory;
     this.threads = threads;
@@ -59,6 +57,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     TaskCompletionListener discard = context -> borrowed.discard();
     task.addTaskCompletionListener(discard);
     lease = borrowed;
+    state = untilTaskEnds(StateMemory.OF_THIS_JVM.start(start, TaskContext.getPartitionId()));
     own = exchange.start(state(), TaskContext.getPartitionId());
     lease.engine().load(own);
     tally = new StepTally();
@@ -69,8 +68,14 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
 
   /** The state that all workers of this JVM start from. */
   private FlatState state() {
-    NetBroadcastTuple tuple = start.value();
-    return new FlatState(tuple.getParameters(), Optional.ofNullable(tuple.getUpdaterState()));
+    return state.state();
+  }
+
+  /** The task's result is written to the shuffle before the task ends. */
+  private static StateMemory.Lease untilTaskEnds(StateMemory.Lease memory) {
+    TaskCompletionListener close = context -> memory.close();
+    TaskContext.get().addTaskCompletionListener(close);
+    return memory;
   }
 
   @Override
@@ -90,9 +95,10 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       return null;
     }
     long elapsed = System.nanoTime() - started;
-    FlatState end = own.likeness();
+    FlatState end = untilTaskEnds(StateMemory.OF_THIS_JVM.blank(StateSize.of(own))).state();
     lease.engine().store(end);
     lease.giveBack();
+    double moved = SquaredDistance.between(state().parameters(), end.parameters());
     return new WorkerResult(
         exchange.finish(state(), end, worker),
         new WorkerReport(
@@ -107,7 +113,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
             startSeconds,
             elapsed / 1e9,
             (elapsed - stepping) / 1e9,
-            SquaredDistance.between(state().parameters(), end.parameters()),
+            moved,
             0));
   }
 }

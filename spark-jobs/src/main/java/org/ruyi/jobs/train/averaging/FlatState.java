@@ -20,6 +20,12 @@ public record FlatState(INDArray parameters, Optional<INDArray> moments) {
     return new FlatState(uninitialized(parameters), moments.map(FlatState::uninitialized));
   }
 
+  /** Frees the memory: the numbers are gone, and using them ends the process. */
+  void close() {
+    parameters.close();
+    moments.ifPresent(INDArray::close);
+  }
+
   private static INDArray uninitialized(INDArray array) {
     return Nd4j.createUninitialized(DataType.FLOAT, array.shape(), 'c');
   }

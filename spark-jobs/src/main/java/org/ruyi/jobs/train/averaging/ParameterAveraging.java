@@ -16,21 +16,24 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
  */
 public final class ParameterAveraging implements AutoCloseable {
   private static final Map<String, String> SPARK_SETTINGS =
-      Map.of(
-          "spark.serializer", "org.apache.spark.serializer.KryoSerializer",
-          "spark.kryo.registrator", ArrayRegistrator.class.getName(),
-          "spark.kryoserializer.buffer.max", "2047m",
-          // A round's result is as large as the state, whatever the number of tasks.
-          "spark.driver.maxResultSize", "0",
+      Map.ofEntries(
+          Map.entry("spark.serializer", "org.apache.spark.serializer.KryoSerializer"),
+          Map.entry("spark.kryo.registrator", ArrayRegistrator.class.getName()),
+          Map.entry("spark.kryoserializer.buffer.max", "2047m"),
           // An executor in the place of a lost one takes copies of what workers keep, at once.
-          "spark.storage.cachedPeersTtl", "1000",
+          Map.entry("spark.storage.cachedPeersTtl", "1000"),
           // Floats hardly compress: trying took a third of a round.
-          "spark.broadcast.compress", "false",
-          "spark.shuffle.compress", "false",
+          Map.entry("spark.broadcast.compress", "false"),
+          Map.entry("spark.shuffle.compress", "false"),
+          Map.entry("spark.rdd.compress", "false"),
+          // The other way of writing a shuffle writes everything twice.
+          Map.entry("spark.shuffle.sort.bypassMergeThreshold", "0"),
+          // It only tells what damaged a block, once a block is damaged.
+          Map.entry("spark.shuffle.checksum.enabled", "false"),
           // A task in native code hears no interrupt. It would keep its slot: its executor ends
           // instead, and the cluster starts another (in local mode, Spark only logs it).
-          "spark.task.reaper.enabled", "true",
-          "spark.task.reaper.killTimeout", "60s");
+          Map.entry("spark.task.reaper.enabled", "true"),
+          Map.entry("spark.task.reaper.killTimeout", "60s"));
 
   private final JavaSparkContext context;
   private final SparkComputationGraph graph;
@@ -178,5 +181,6 @@ public final class ParameterAveraging implements AutoCloseable {
     context.setJobDescription(null);
     kept.close();
     EnginePool.OF_THIS_JVM.clear();
+    StateMemory.OF_THIS_JVM.clear();
   }
 }

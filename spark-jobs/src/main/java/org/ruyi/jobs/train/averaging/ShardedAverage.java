@@ -2,7 +2,6 @@ package org.ruyi.jobs.train.averaging;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -12,38 +11,46 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.rdd.ShuffledRDD;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.ruyi.jobs.JobException;
 import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
  * Averages the workers' results in shards: every worker cuts its state into stretches, a shuffle
- * brings the same stretch of all workers together, and the averaged stretches reach the driver one
- * after the other. Nothing but the state itself is ever as long as the state. DL4J's own tree adds
- * in the order in which tasks happen to finish, so with three workers or more no two runs agree to
- * the last bit; this one does.
+ * brings the same stretch of all workers together, and the driver fetches the averaged stretches
+ * one after the other. Nothing but the state itself is ever as long as the state. DL4J's own tree
+ * adds in the order in which tasks happen to finish, so with three workers or more no two runs
+ * agree to the last bit; this one does.
  */
 final class ShardedAverage implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Parameters of a shard: with their moments 48 MB, of which a task holds one a worker. */
-  private static final long LENGTH = 1L << 22;
+  /** Parameters of a shard at most: with their moments 24 MB. */
+  private static final long LONGEST = 1L << 21;
 
-  /** Spark writes a shuffle of more in a way that wants small records. */
-  private static final int MOST = 200;
+  /** Parameters that a task holds at most, of all workers: with their moments 384 MB. */
+  private static final long HELD = 1L << 25;
+
+  /** How often the driver has shards averaged anew that were lost before it had fetched them. */
+  private static final int ATTEMPTS = 4;
 
   private final int shards;
   private final long length;
 
   /**
-   * @param workers shards are as many, or more where they would be long
+   * @param workers of a round; the shards are a multiple of them, so that all are busy to the end
    * @param length of the vector
    */
   ShardedAverage(int workers, long length) {
-    long wanted = Math.max(workers, (length + LENGTH - 1) / LENGTH);
-    this.shards = (int) Math.min(Math.min(wanted, length), MOST);
+    long longest = Math.max(1, Math.min(LONGEST, HELD / workers));
+    long each = (length + workers * longest - 1) / (workers * longest);
+    this.shards = Math.toIntExact(Math.min(workers * each, length));
     this.length = length;
   }
 
@@ -56,66 +63,93 @@ final class ShardedAverage implements Serializable {
   List<WorkerReport> average(JavaRDD<ParameterAveragingTrainingResult> results, FlatState mean) {
     SparkContext context = results.context();
     context.setCallSite("Workers take their steps");
-    JavaPairRDD<Integer, VectorSlice> averaged =
-        results
-            .flatMapToPair(result -> slices((WorkerResult) result))
-            .groupByKey(new HashPartitioner(shards))
-            .mapValues(WeightedMean::of);
-    Paste paste = new Paste(mean);
+    RDD<Tuple2<Integer, VectorSlice>> cut = shuffled(results);
     context.setCallSite("Average the workers, a stretch a task");
-    try {
-      RDD<Tuple2<Integer, VectorSlice>> rdd = averaged.rdd();
-      rdd.sparkContext()
-          .runJob(rdd, new OnlySlice(), paste, ClassTag$.MODULE$.apply(VectorSlice.class));
-      return Spread.sum(paste.reports);
+    ShardBlocks blocks = new ShardBlocks(context.newRddId());
+    try (ShardFetcher fetcher = new ShardFetcher(blocks, shards, mean, this::start)) {
+      List<Integer> missing = IntStream.range(0, shards).boxed().toList();
+      for (int attempt = 0; attempt < ATTEMPTS && !missing.isEmpty(); attempt++) {
+        List<Integer> wanted = missing;
+        context.runJob(
+            cut,
+            new Average(blocks),
+            JavaConverters.asScalaBuffer(new ArrayList<Object>(wanted)).toSeq(),
+            new Fetch(fetcher, wanted),
+            ClassTag$.MODULE$.apply(BoxedUnit.class));
+        missing = fetcher.await();
+      }
+      if (!missing.isEmpty()) {
+        throw new JobException(
+            "Cannot average: executors that had averaged a part were lost %d times in a row"
+                .formatted(ATTEMPTS));
+      }
+      return Spread.sum(fetcher.reports());
     } finally {
       context.clearCallSite();
+      blocks.remove();
       // Left to the garbage collector, every round's shuffle files would stay for half an hour.
-      averaged.rdd().cleanShuffleDependencies(false);
+      cut.cleanShuffleDependencies(false);
     }
   }
 
-  /** The shard of the number that the partition has, which holds no other. */
-  private static final class OnlySlice
+  private RDD<Tuple2<Integer, VectorSlice>> shuffled(
+      JavaRDD<ParameterAveragingTrainingResult> results) {
+    JavaPairRDD<Integer, UncutSlice> slices =
+        results.flatMapToPair(result -> slices((WorkerResult) result));
+    ClassTag<Integer> shard = ClassTag$.MODULE$.apply(Integer.class);
+    ClassTag<UncutSlice> uncut = ClassTag$.MODULE$.apply(UncutSlice.class);
+    ClassTag<VectorSlice> slice = ClassTag$.MODULE$.apply(VectorSlice.class);
+    return new ShuffledRDD<Integer, UncutSlice, VectorSlice>(
+            slices.rdd(), new HashPartitioner(shards), shard, uncut, slice)
+        .setSerializer(new InOrderKryo(results.context().conf()));
+  }
+
+  /** Averages the shard of the number that the partition has, which holds no other. */
+  private static final class Average
       extends AbstractFunction2<
-          TaskContext, scala.collection.Iterator<Tuple2<Integer, VectorSlice>>, VectorSlice>
+          TaskContext, scala.collection.Iterator<Tuple2<Integer, VectorSlice>>, BoxedUnit>
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
+    private final ShardBlocks blocks;
+
+    Average(ShardBlocks blocks) {
+      this.blocks = blocks;
+    }
+
     @Override
-    public VectorSlice apply(
+    public BoxedUnit apply(
         TaskContext context, scala.collection.Iterator<Tuple2<Integer, VectorSlice>> slices) {
-      return slices.next()._2();
-    }
-  }
-
-  /** Writes a shard over the mean on the driver; Spark calls it for one shard at a time. */
-  private final class Paste extends AbstractFunction2<Object, VectorSlice, BoxedUnit> {
-    private final FlatState mean;
-    private final List<List<WorkerReport>> reports;
-
-    Paste(FlatState mean) {
-      this.mean = mean;
-      this.reports = new ArrayList<>(Collections.nCopies(shards, null));
-    }
-
-    @Override
-    public BoxedUnit apply(Object shard, VectorSlice slice) {
-      slice.paste(mean, start((Integer) shard));
-      reports.set((Integer) shard, slice.reports());
+      List<VectorSlice> all = new ArrayList<>();
+      while (slices.hasNext()) {
+        all.add(slices.next()._2());
+      }
+      blocks.put(context.partitionId(), WeightedMean.of(all));
       return BoxedUnit.UNIT;
     }
   }
 
-  /** Cuts a stretch when it is asked for, so that only one is there at a time. */
-  private Iterator<Tuple2<Integer, VectorSlice>> slices(WorkerResult result) {
+  /** Has a shard fetched when it is there; Spark calls it on a thread that must not wait. */
+  private static final class Fetch extends AbstractFunction2<Object, BoxedUnit, BoxedUnit> {
+    private final ShardFetcher fetcher;
+    private final List<Integer> wanted;
+
+    Fetch(ShardFetcher fetcher, List<Integer> wanted) {
+      this.fetcher = fetcher;
+      this.wanted = wanted;
+    }
+
+    @Override
+    public BoxedUnit apply(Object index, BoxedUnit nothing) {
+      fetcher.fetch(wanted.get((Integer) index));
+      return BoxedUnit.UNIT;
+    }
+  }
+
+  private Iterator<Tuple2<Integer, UncutSlice>> slices(WorkerResult result) {
     return IntStream.range(0, shards)
         .mapToObj(
-            shard ->
-                new Tuple2<>(
-                    shard,
-                    VectorSlice.cut(
-                        result.report(), result.state(), start(shard), start(shard + 1))))
+            shard -> new Tuple2<>(shard, new UncutSlice(result, start(shard), start(shard + 1))))
         .iterator();
   }
 

@@ -5,10 +5,6 @@ import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.Serializer;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
-import java.nio.ShortBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,7 +15,6 @@ import java.util.List;
  * bf16 are written as their upper halves, which is all there is to them.
  */
 final class SliceSerializer extends Serializer<VectorSlice> {
-  private static final int CHUNK = 1 << 16;
   private static final int MAXIMUM_REPORTS = 1 << 20;
   private static final int MAXIMUM_LENGTH = 1 << 29;
 
@@ -32,11 +27,11 @@ final class SliceSerializer extends Serializer<VectorSlice> {
     boolean halves = Bf16.holds(slice.parameters());
     output.writeByte(halves ? 1 : 0);
     if (halves) {
-      writeHalves(output, slice.parameters());
+      BulkFloats.writeHalves(output, slice.parameters());
     } else {
-      write(output, slice.parameters());
+      BulkFloats.write(output, slice.parameters());
     }
-    write(output, slice.moments());
+    BulkFloats.write(output, slice.moments());
   }
 
   @Override
@@ -69,51 +64,15 @@ final class SliceSerializer extends Serializer<VectorSlice> {
     return count;
   }
 
-  private static void write(Output output, float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-    FloatBuffer floats = bytes.asFloatBuffer();
-    for (int at = 0; at < values.length; at += floats.capacity()) {
-      int count = Math.min(floats.capacity(), values.length - at);
-      floats.rewind().put(values, at, count);
-      output.writeBytes(bytes.array(), 0, count * Float.BYTES);
-    }
-  }
-
-  private static void writeHalves(Output output, float[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-    ShortBuffer shorts = bytes.asShortBuffer();
-    for (int at = 0; at < values.length; at += shorts.capacity()) {
-      int count = Math.min(shorts.capacity(), values.length - at);
-      for (int i = 0; i < count; i++) {
-        shorts.put(i, (short) (Float.floatToRawIntBits(values[at + i]) >>> 16));
-      }
-      output.writeBytes(bytes.array(), 0, count * Short.BYTES);
-    }
-  }
-
   private static float[] readHalves(Input input, int length) {
     float[] values = new float[length];
-    ByteBuffer bytes = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-    ShortBuffer shorts = bytes.asShortBuffer();
-    for (int at = 0; at < length; at += shorts.capacity()) {
-      int count = Math.min(shorts.capacity(), length - at);
-      input.readBytes(bytes.array(), 0, count * Short.BYTES);
-      for (int i = 0; i < count; i++) {
-        values[at + i] = Float.intBitsToFloat(shorts.get(i) << 16);
-      }
-    }
+    BulkFloats.readHalves(input, values);
     return values;
   }
 
   private static float[] readFloats(Input input, int length) {
     float[] values = new float[length];
-    ByteBuffer bytes = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
-    FloatBuffer floats = bytes.asFloatBuffer();
-    for (int at = 0; at < length; at += floats.capacity()) {
-      int count = Math.min(floats.capacity(), length - at);
-      input.readBytes(bytes.array(), 0, count * Float.BYTES);
-      floats.rewind().get(values, at, count);
-    }
+    BulkFloats.read(input, values);
     return values;
   }
 }

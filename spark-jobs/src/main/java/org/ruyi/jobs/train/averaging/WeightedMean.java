@@ -1,11 +1,15 @@
 package org.ruyi.jobs.train.averaging;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 /** The mean of the workers' states, weighted by examples. */
 final class WeightedMean {
+  /** Numbers whose sums stay in a core's cache while the workers' are added to them. */
+  private static final int TILE = 1 << 12;
+
   private WeightedMean() {}
 
   /**
@@ -33,18 +37,24 @@ final class WeightedMean {
     if (vectors.size() == 1) {
       return vectors.get(0);
     }
-    double[] sum = new double[vectors.get(0).length];
-    for (int k = 0; k < weights.length; k++) {
-      float[] vector = vectors.get(k);
-      double weight = weights[k];
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += weight * vector[i];
+    float[] mean = new float[vectors.get(0).length];
+    double[] sum = new double[Math.min(TILE, mean.length)];
+    for (int from = 0; from < mean.length; from += TILE) {
+      int count = Math.min(TILE, mean.length - from);
+      Arrays.fill(sum, 0);
+      for (int k = 0; k < weights.length; k++) {
+        add(weights[k], vectors.get(k), from, sum, count);
+      }
+      for (int i = 0; i < count; i++) {
+        mean[from + i] = (float) sum[i];
       }
     }
-    float[] mean = new float[sum.length];
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) sum[i];
-    }
     return mean;
+  }
+
+  private static void add(double weight, float[] vector, int from, double[] sum, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[i] += weight * vector[from + i];
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.ruyi.jobs.train.averaging;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -9,6 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -81,7 +84,7 @@ public final class RoundCostBenchmark {
       return "";
     }
     StockRounds stock = new StockRounds(WORKERS, length);
-    double step = median("step", stock.stepHere(), rounds);
+    double step = median("step", stock.stepHere(), rounds, List::of);
     double kryo =
         median(
             cluster,
@@ -132,7 +135,7 @@ public final class RoundCostBenchmark {
       all.merge("spark.executor.extraJavaOptions", options, (a, b) -> a + " " + b);
     }
     try (JavaSparkContext context = start(name, cluster.master(), all)) {
-      return median(name, kind.on(context), rounds);
+      return median(name, kind.on(context), rounds, cluster::executors);
     }
   }
 
@@ -152,17 +155,34 @@ public final class RoundCostBenchmark {
     return new JavaSparkContext(conf);
   }
 
-  private static double median(String name, Runnable round, int rounds) {
+  private static double median(
+      String name, Runnable round, int rounds, Supplier<List<ProcessHandle>> helpers) {
     List<Double> seconds = new ArrayList<>();
+    double before = 0;
     for (int i = 0; i < WARM_UP + rounds; i++) {
+      if (i == WARM_UP) {
+        before = cpuSeconds(helpers.get());
+      }
       long start = System.nanoTime();
       round.run();
       seconds.add((System.nanoTime() - start) / 1e9);
     }
     System.out.printf(
-        Locale.ROOT, "%s: %s%n", name, seconds.stream().map("%.3f"::formatted).toList());
+        Locale.ROOT,
+        "%s: %.3f CPU s a round; %s%n",
+        name,
+        (cpuSeconds(helpers.get()) - before) / rounds,
+        seconds.stream().map("%.3f"::formatted).toList());
     List<Double> measured = new ArrayList<>(seconds.subList(WARM_UP, seconds.size()));
     Collections.sort(measured);
     return measured.get(measured.size() / 2);
+  }
+
+  /** Of this process and others, which no other program on the machine disturbs. */
+  private static double cpuSeconds(List<ProcessHandle> others) {
+    return Stream.concat(Stream.of(ProcessHandle.current()), others.stream())
+        .mapToDouble(
+            process -> process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L) / 1e3)
+        .sum();
   }
 }

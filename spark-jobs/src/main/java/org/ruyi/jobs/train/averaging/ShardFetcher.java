@@ -1,0 +1,113 @@
+package org.ruyi.jobs.train.averaging;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntToLongFunction;
+import org.ruyi.jobs.JobException;
+
+/** Brings averaged shards to the driver while others are still being averaged. */
+final class ShardFetcher implements AutoCloseable {
+  /** One waits for the network while another writes to memory; each holds a shard. */
+  private static final int THREADS = 2;
+
+  private final ShardBlocks blocks;
+  private final FlatState mean;
+  private final IntToLongFunction start;
+  private final List<List<WorkerReport>> reports;
+  private final Map<Integer, Future<Boolean>> running = new HashMap<>();
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          THREADS,
+          work -> {
+            Thread thread = new Thread(work, "shard-fetcher");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param mean overwritten
+   * @param start position of a shard's first parameter
+   */
+  ShardFetcher(ShardBlocks blocks, int shards, FlatState mean, IntToLongFunction start) {
+    this.blocks = blocks;
+    this.mean = mean;
+    this.start = start;
+    this.reports = new ArrayList<>(Collections.nCopies(shards, null));
+  }
+
+  /** Fetches a shard in the background. */
+  synchronized void fetch(int shard) {
+    running.put(shard, threads.submit(() -> paste(shard)));
+  }
+
+  private boolean paste(int shard) {
+    return blocks
+        .fetch(shard)
+        .map(
+            slice -> {
+              slice.paste(mean, start.applyAsLong(shard));
+              synchronized (this) {
+                reports.set(shard, slice.reports());
+              }
+              return true;
+            })
+        .orElse(false);
+  }
+
+  /** Waits for all, and returns those that were lost before they could be fetched. */
+  List<Integer> await() {
+    Map<Integer, Future<Boolean>> all;
+    synchronized (this) {
+      all = new HashMap<>(running);
+      running.clear();
+    }
+    List<Integer> missing = new ArrayList<>();
+    try {
+      for (Map.Entry<Integer, Future<Boolean>> shard : all.entrySet()) {
+        if (!shard.getValue().get()) {
+          missing.add(shard.getKey());
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new JobException(
+          "Cannot fetch an average: %s".formatted(e.getCause().getMessage()), e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new JobException("Cannot fetch an average: the round was interrupted", e);
+    }
+    Collections.sort(missing);
+    return missing;
+  }
+
+  /** What the workers report, for every shard. */
+  synchronized List<List<WorkerReport>> reports() {
+    return reports;
+  }
+
+  /** Returns once nothing writes to the mean any more. */
+  @Override
+  public void close() {
+    threads.shutdown();
+    boolean interrupted = Thread.interrupted();
+    while (true) {
+      try {
+        if (threads.awaitTermination(1, TimeUnit.DAYS)) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
