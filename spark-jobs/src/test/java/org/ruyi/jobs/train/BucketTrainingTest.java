@@ -55,7 +55,11 @@ class BucketTrainingTest {
 
   @BeforeAll
   static void prepare() throws IOException {
-    context = TrainSpark.local();
+    // Compiling queries takes longer than running them on so few rows.
+    context =
+        TrainSpark.start(
+            "local[2]",
+            Map.of("spark.sql.codegen.wholeStage", "false", "spark.sql.shuffle.partitions", "2"));
     Path raw = folder.resolve("raw");
     Files.createDirectories(raw);
     List<String> lines = new ArrayList<>(List.of("file_name,text"));

@@ -1,6 +1,5 @@
 package org.ruyi.jobs.train.data;
 
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +13,7 @@ import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.ruyi.data.Sha256;
 import org.ruyi.jobs.JobException;
-import org.ruyi.jobs.store.StoreUri;
 import org.ruyi.jobs.train.config.CacheConfig;
 import org.ruyi.jobs.train.config.CropConfig;
 import org.ruyi.jobs.train.config.DataConfig;
@@ -71,6 +68,17 @@ public final class PictureLoader implements MultiDataSetLoader {
   public record Settings(long seed, int window, boolean flip, CropConfig crop, CacheConfig cache)
       implements Serializable {
 
+    /** Whole pictures, read from where they are stored. */
+    public Settings(long seed, int window, boolean flip) {
+      this(
+          seed,
+          window,
+          flip,
+          new CropConfig(0, CropConfig.Place.RANDOM, 0),
+          new CacheConfig(CacheConfig.OFF, 1));
+    }
+
+    /** What a configuration says. */
     public static Settings of(DataConfig data, long seed) {
       return new Settings(seed, data.shuffleRowGroups(), data.flip(), data.crop(), data.cache());
     }
@@ -135,7 +143,9 @@ public final class PictureLoader implements MultiDataSetLoader {
     byte[][] encoded = new byte[examples.size()][];
     int[] rows = new int[examples.size()];
     long[] labels = new long[examples.size()];
+    StoredPairs stored = new StoredPairs(layout, settings.cache(), hadoop.value());
     read(
+        stored,
         examples,
         (i, pairs) -> {
           int row = examples.get(i).row();
@@ -143,7 +153,7 @@ public final class PictureLoader implements MultiDataSetLoader {
           rows[i] = pairs.stored(row);
           labels[i] = classes.of(pairs.caption(row));
         });
-    Shape seen = settings.seen(stored(examples.get(0)));
+    Shape seen = settings.seen(shape(examples.get(0)));
     int length = PictureDecoder.length(seen);
     float[] pictures = new float[Math.multiplyExact(labels.length, length)];
     Augmentation augmentation = settings.augmentation();
@@ -152,15 +162,15 @@ public final class PictureLoader implements MultiDataSetLoader {
         Math.max(1, PIXELS_OF_A_STRETCH / seen.pixels()),
         i -> {
           Example example = examples.get(i);
-          Shape stored = stored(example);
-          View view = augmentation.view(example.position(), stored);
+          Shape shape = shape(example);
+          View view = augmentation.view(example.position(), shape);
           try {
-            PictureDecoder.decode(encoded[i], stored, view, pictures, i * length);
+            PictureDecoder.decode(encoded[i], shape, view, pictures, i * length);
           } catch (RuntimeException e) {
             RowGroup group = layout.rowGroups().get(example.rowGroup());
             throw new JobException(
                 "Cannot use the picture in row %d of row group %d of %s: %s"
-                    .formatted(rows[i], group.index(), file(group).path(), e.getMessage()),
+                    .formatted(rows[i], group.index(), stored.file(group).path(), e.getMessage()),
                 e);
           }
         });
@@ -170,7 +180,7 @@ public final class PictureLoader implements MultiDataSetLoader {
     return new MultiDataSet(features, Nd4j.createFromArray(labels).reshape(labels.length, 1));
   }
 
-  private Shape stored(Example example) {
+  private Shape shape(Example example) {
     RowGroup group = layout.rowGroups().get(example.rowGroup());
     return layout.shapes().get(group.shapeOf(example.row()));
   }
@@ -180,7 +190,7 @@ public final class PictureLoader implements MultiDataSetLoader {
   }
 
   /** Reads the row groups one after the other, so that no more of them are held than need be. */
-  private void read(List<Example> examples, Taker taker) {
+  private void read(StoredPairs stored, List<Example> examples, Taker taker) {
     Map<Integer, List<Integer>> indices =
         IntStream.range(0, examples.size())
             .boxed()
@@ -189,7 +199,7 @@ public final class PictureLoader implements MultiDataSetLoader {
                     i -> examples.get(i).rowGroup(), TreeMap::new, Collectors.toList()));
     indices.forEach(
         (group, some) -> {
-          Pairs pairs = pairs(layout.rowGroups().get(group));
+          Pairs pairs = stored.of(layout.rowGroups().get(group));
           some.forEach(i -> taker.take(i, pairs));
         });
   }
@@ -203,35 +213,5 @@ public final class PictureLoader implements MultiDataSetLoader {
               : layout.bucketOrder(settings.seed(), settings.window(), orderedBatch);
     }
     return order.stretch(minibatch.position(), minibatch.count());
-  }
-
-  private Pairs pairs(RowGroup group) {
-    ParquetPairs file = file(group);
-    try {
-      return RowGroupCache.OF_THIS_JVM.get(
-          new RowGroupCache.Key(file.path().toString(), group.index()), () -> read(group, file));
-    } catch (JobException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      throw new JobException(
-          "Cannot read row group %d of %s: %s"
-              .formatted(group.index(), file.path(), StoreUri.reason(e)),
-          e);
-    }
-  }
-
-  private Pairs read(RowGroup group, ParquetPairs file) throws IOException {
-    Optional<DiskCache> disk = DiskCaches.of(settings.cache(), layout.folder());
-    if (disk.isEmpty()) {
-      return file.read(group.index());
-    }
-    String version = layout.files().get(group.file()).sha256();
-    String name = "%s %s %d".formatted(file.path(), version, group.index());
-    return disk.get().get(Sha256.of(name), () -> file.read(group.index()));
-  }
-
-  private ParquetPairs file(RowGroup group) {
-    return ParquetPairs.of(
-        layout.folder(), layout.files().get(group.file()).path(), hadoop.value());
   }
 }

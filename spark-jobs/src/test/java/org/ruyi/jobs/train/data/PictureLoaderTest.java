@@ -16,13 +16,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.util.SerializableConfiguration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.dataset.DatasetVersion;
 import org.ruyi.jobs.train.PairsDataset;
 import org.ruyi.jobs.train.PairsDataset.Pair;
-import org.ruyi.jobs.train.config.CacheConfig;
-import org.ruyi.jobs.train.config.CropConfig;
 
 class PictureLoaderTest {
   private static final int SIDE = 4;
@@ -84,7 +83,7 @@ class PictureLoaderTest {
         new PictureLoader(
             layout(),
             new CaptionClasses(List.of("红", "绿", "蓝")),
-            settings(false),
+            new PictureLoader.Settings(0, 1, false),
             new SerializableConfiguration(new Configuration()));
     assertThat(loader.load(new Minibatch(0, 3)).getLabels(0).ravel().toLongVector())
         .containsExactlyInAnyOrder(0, 1, 3);
@@ -106,6 +105,17 @@ class PictureLoaderTest {
     assertThat(mirrored).isBetween(70, 130);
     assertThat(loader(true).load(new Minibatch(0, 200)).getFeatures(0))
         .isEqualTo(batch.getFeatures(0));
+  }
+
+  @Test
+  void manyThreadsDecodeWhatOneWould() throws IOException {
+    int side = 160;
+    PairsDataset.publish(root, 1, 9, side);
+    INDArray together = loader(true).load(new Minibatch(0, 9)).getFeatures(0);
+    for (int i = 0; i < 9; i++) {
+      assertThat(together.slice(i))
+          .isEqualTo(loader(true).load(new Minibatch(i, 1)).getFeatures(0).slice(0));
+    }
   }
 
   @Test
@@ -214,13 +224,8 @@ class PictureLoaderTest {
     return new PictureLoader(
         layout(),
         new CaptionClasses(List.of()),
-        settings(flip),
+        new PictureLoader.Settings(0, 1, flip),
         new SerializableConfiguration(new Configuration()));
-  }
-
-  private static PictureLoader.Settings settings(boolean flip) {
-    return new PictureLoader.Settings(
-        0, 1, flip, new CropConfig(0, CropConfig.Place.RANDOM, 0), new CacheConfig("off", 1));
   }
 
   private Path file() throws IOException {
