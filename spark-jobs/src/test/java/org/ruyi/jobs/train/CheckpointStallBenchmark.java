@@ -24,8 +24,8 @@ import org.ruyi.jobs.train.config.TrainConfig;
  * Adam's moments and the moving average) is trained on this machine, with a checkpoint every so
  * many seconds to a local folder and to an S3 server in this process, in the background and, for
  * comparison, waiting for each. A background checkpoint costs the copy between two rounds, and what
- * the rounds that overlap with its writing take longer than the others; here the writer and the
- * S3 server live on the processors that train, which is the worst case. From the root of the
+ * the rounds that overlap with its writing take longer than the others; here the writer and the S3
+ * server live on the processors that train, which is the worst case. From the root of the
  * repository, with arguments checkpoints and seconds between two (3 and 60 take nine minutes):
  *
  * <pre>{@code
@@ -111,15 +111,14 @@ public final class CheckpointStallBenchmark {
     List<Double> writing = new ArrayList<>();
     List<Double> calm = new ArrayList<>();
     List<Double> disturbed = new ArrayList<>();
-    try (BackgroundCheckpoints background =
-        new BackgroundCheckpoints(writer, "none", 0, written)) {
+    try (BackgroundCheckpoints background = new BackgroundCheckpoints(writer, "none", 0, written)) {
       for (int i = 0; i < checkpoints; i++) {
         RoundMetrics metrics = run.round();
         long submitted = System.nanoTime();
         written.at = Long.MAX_VALUE;
         background.submit(run, metrics, lines(metrics));
         copying.add(seconds(submitted));
-        while (seconds(submitted) < interval || written.at == Long.MAX_VALUE) {
+        while (seconds(submitted) < interval || written.at == Long.MAX_VALUE || calm.isEmpty()) {
           long start = System.nanoTime();
           run.round();
           (start < written.at ? disturbed : calm).add(seconds(start));
@@ -129,8 +128,7 @@ public final class CheckpointStallBenchmark {
       background.await();
     }
     double round = median(calm);
-    double slower =
-        disturbed.stream().mapToDouble(seconds -> seconds - round).sum() / checkpoints;
+    double slower = disturbed.stream().mapToDouble(seconds -> seconds - round).sum() / checkpoints;
     double copy = copying.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     System.out.printf(
         Locale.ROOT,

@@ -121,7 +121,8 @@ final class ExecutorKiller extends SparkListener {
         }
         victim.destroyForcibly();
         kills++;
-        told.add("executor %d, %d ms after event %d; last: %s".formatted(number, millis, moment, last));
+        told.add(
+            "executor %d, %d ms after event %d; last: %s".formatted(number, millis, moment, last));
       }
       victim.onExit().join();
     } catch (InterruptedException e) {

@@ -100,9 +100,7 @@ public final class FlatMemoryBenchmark {
     public void step(String task, int done, int total, String line) {
       if (processes.isEmpty()) {
         processes.put("driver", ProcessHandle.current().pid());
-        cluster
-            .executors()
-            .forEach(e -> processes.put("executor " + processes.size(), e.pid()));
+        cluster.executors().forEach(e -> processes.put("executor " + processes.size(), e.pid()));
       }
       round++;
       processes.forEach(

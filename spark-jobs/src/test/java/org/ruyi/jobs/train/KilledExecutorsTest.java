@@ -20,8 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
  * On a cluster of two worker processes, twenty runs lose an executor (SIGKILL) each, at moments
  * drawn from a seed; then some more where Spark gives a round up at once and it is run again.
  *
- * <p>Takes minutes: {@code mvn -pl spark-jobs -am test -Dtest=org.ruyi.jobs.train.KilledExecutorsTest
- * -Dtest.excluded.groups= -Dsurefire.failIfNoSpecifiedTests=false}
+ * <p>Takes minutes: {@code mvn -pl spark-jobs -am test
+ * -Dtest=org.ruyi.jobs.train.KilledExecutorsTest -Dtest.excluded.groups=
+ * -Dsurefire.failIfNoSpecifiedTests=false}
  */
 @Tag("slow")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)

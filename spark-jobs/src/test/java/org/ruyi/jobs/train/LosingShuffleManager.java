@@ -39,8 +39,7 @@ public final class LosingShuffleManager extends SortShuffleManager {
   /** Deletes what the first of the tasks wrote. */
   private static synchronized void lose(String shuffle) {
     File lost =
-        JavaConverters.seqAsJavaList(
-                SparkEnv.get().blockManager().diskBlockManager().getAllFiles())
+        JavaConverters.seqAsJavaList(SparkEnv.get().blockManager().diskBlockManager().getAllFiles())
             .stream()
             .filter(file -> file.getName().startsWith(shuffle) && file.getName().endsWith(".data"))
             .sorted()

@@ -59,8 +59,7 @@ class StuckWorkerTest {
     for (int round = 0; round < 3; round++) {
       String first = "file:///" + round;
       List<List<String>> minibatches = List.of(List.of(first + 1), List.of(first + 2));
-      retries.run(
-          "round " + round, () -> averaging.round(minibatches, new NumberedLoader()));
+      retries.run("round " + round, () -> averaging.round(minibatches, new NumberedLoader()));
     }
     return averaging.state().parameters().toFloatVector();
   }
