@@ -118,7 +118,7 @@ public final class CheckpointStallBenchmark {
         written.at = Long.MAX_VALUE;
         background.submit(run, metrics, lines(metrics));
         copying.add(seconds(submitted));
-        while (seconds(submitted) < interval || written.at == Long.MAX_VALUE) {
+        while (seconds(submitted) < interval || written.at == Long.MAX_VALUE || calm.isEmpty()) {
           long start = System.nanoTime();
           run.round();
           (start < written.at ? disturbed : calm).add(seconds(start));
