@@ -80,7 +80,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       return null;
     }
     long elapsed = System.nanoTime() - started;
-    FlatState end = own.likeness();
+    FlatState end = exchange.end(own, state().likeness());
     lease.engine().store(end);
     lease.giveBack();
     return new WorkerResult(
