@@ -74,13 +74,13 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
   public ParameterAveragingTrainingWorker getWorkerInstance(SparkComputationGraph graph) {
     ComputationGraph carrier = graph.getNetwork();
     ComputationGraphConfiguration configuration = carrier.getConfiguration();
+    exchange = new Exchange(moments, deltas, kept.last(), kept.begin());
     state =
         graph
             .getSparkContext()
             .broadcast(
                 new NetBroadcastTuple(
                     configuration, carrier.params(), carrier.getUpdater().getStateViewArray()));
-    exchange = new Exchange(moments, deltas, kept.last(), kept.begin());
     // DL4J's clone of the configuration on the worker forgets the count of iterations.
     return new AveragingWorker(
         state,
