@@ -38,8 +38,8 @@ import scala.reflect.ClassTag$;
  * @param level how a worker stores them
  */
 record KeptBlocks(int id, long length, int blocks, StorageLevel level) implements Serializable {
-  /** Floats of a block: 16 MB. */
-  private static final long BLOCK = 1L << 22;
+  /** Floats of a block: 16 MB with the array's header, not to spill into one region more. */
+  private static final long BLOCK = (1L << 22) - 16;
 
   private static final int CHUNK = 1 << 16;
 
