@@ -56,7 +56,7 @@ record KeptBlocks(int id, long length, int blocks, StorageLevel level) implement
    */
   void write(int worker, WorkerVector vector, FloatPointer from) {
     BytePointer memory = new BytePointer(from);
-    long start = memory.position();
+    long start = Float.BYTES * from.position();
     for (int block = 0; block < blocks; block++) {
       byte[] bytes = new byte[bytes(block)];
       memory.position(start + Float.BYTES * block * BLOCK).get(bytes);
@@ -73,7 +73,7 @@ record KeptBlocks(int id, long length, int blocks, StorageLevel level) implement
    */
   void read(int worker, WorkerVector vector, FloatPointer into) {
     BytePointer memory = new BytePointer(into);
-    long start = memory.position();
+    long start = Float.BYTES * into.position();
     for (int block = 0; block < blocks; block++) {
       memory.position(start + Float.BYTES * block * BLOCK);
       read(worker, name(worker, vector, block), memory, bytes(block));
