@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -42,7 +43,6 @@ final class KeptTensors implements KeptSource, AutoCloseable {
 
   /** The tensors of a state, each of which is fetched when it is written and then let go. */
   static Map<String, TensorSource> of(KeptState state) {
-    INDArray array = Nd4j.createUninitialized(DataType.FLOAT, new long[] {1, state.length()}, 'c');
     Map<String, TensorSource> tensors = new LinkedHashMap<>();
     for (int k = 0; k < state.workers(); k++) {
       int worker = k;
@@ -53,8 +53,9 @@ final class KeptTensors implements KeptSource, AutoCloseable {
                 Dtype.F32,
                 List.of(state.length()),
                 () -> {
-                  state.read(worker, vector, array);
-                  return TorchMemory.vector(array);
+                  Tensor tensor = torch.empty(state.length());
+                  state.read(worker, vector, new FloatPointer(tensor.data_ptr()));
+                  return tensor;
                 }));
       }
     }

@@ -38,7 +38,7 @@ public final class AveragingQualityBenchmark {
   private static final int SIDE = 16;
   private static final int PICTURES = 4800;
   private static final int HELD_OUT = 960;
-  private static final double[] RATES = {0.002, 0.004, 0.008};
+  private static final double[] RATES = {0.004, 0.008, 0.016};
   private static final int[] LOCAL_STEPS = {1, 5, 20, 100};
   private static final int TUNED_AT = 20;
   private static final int WARMUP_ROUNDS = 20;

@@ -77,14 +77,14 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
 
   @Override
   public ParameterAveragingTrainingWorker getWorkerInstance(SparkComputationGraph graph) {
-    long before = System.nanoTime();
     ComputationGraph carrier = graph.getNetwork();
     ComputationGraphConfiguration configuration = carrier.getConfiguration();
+    exchange = new Exchange(moments, deltas, kept.last(), kept.begin());
+    long before = System.nanoTime();
     FlatState now = ParameterAveraging.state(graph);
     start = blocks(graph.getSparkContext().sc(), now);
     StateMemory.OF_THIS_JVM.lend(start, now);
     broadcastSeconds = (System.nanoTime() - before) / 1e9;
-    exchange = new Exchange(moments, deltas, kept.last(), kept.begin());
     // DL4J's clone of the configuration on the worker forgets the count of iterations.
     return new AveragingWorker(
         start,

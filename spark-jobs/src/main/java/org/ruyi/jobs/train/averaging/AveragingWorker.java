@@ -95,7 +95,9 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       return null;
     }
     long elapsed = System.nanoTime() - started;
-    FlatState end = untilTaskEnds(StateMemory.OF_THIS_JVM.blank(StateSize.of(own))).state();
+    FlatState blank =
+        untilTaskEnds(StateMemory.OF_THIS_JVM.blank(StateSize.of(state()))).state();
+    FlatState end = exchange.end(own, blank);
     lease.engine().store(end);
     lease.giveBack();
     double moved = SquaredDistance.between(state().parameters(), end.parameters());

@@ -3,6 +3,7 @@ package org.ruyi.jobs.train.averaging;
 import java.io.Serializable;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -28,14 +29,24 @@ record Exchange(Moments moments, Deltas deltas, KeptBlocks before, KeptBlocks af
       return sent;
     }
     long n = sent.parameters().length();
-    INDArray kept = uninitialized(2 * n);
-    restore(worker, WorkerVector.FIRST_MOMENT, kept, 0);
-    restore(worker, WorkerVector.SECOND_MOMENT, kept, n);
-    return new FlatState(sent.parameters(), Optional.of(kept));
+    INDArray own = uninitialized(2 * n);
+    restore(worker, WorkerVector.FIRST_MOMENT, FloatMemory.of(own).position(0), n);
+    restore(worker, WorkerVector.SECOND_MOMENT, FloatMemory.of(own).position(n), n);
+    return new FlatState(sent.parameters(), Optional.of(own));
   }
 
   /**
-   * What a worker sends to the driver; the rest it keeps.
+   * Where the engine puts what a worker ends with.
+   *
+   * @param start of the worker, whose own moments are overwritten
+   * @param blank memory of the sizes of what the driver sent
+   */
+  FlatState end(FlatState start, FlatState blank) {
+    return moments == Moments.KEPT ? new FlatState(blank.parameters(), start.moments()) : blank;
+  }
+
+  /**
+   * What a worker sends to the driver; the rest it keeps, and frees the memory of its own moments.
    *
    * @param sent by the driver, where the round started
    * @param end of the round, overwritten in part
@@ -43,16 +54,20 @@ record Exchange(Moments moments, Deltas deltas, KeptBlocks before, KeptBlocks af
   FlatState finish(FlatState sent, FlatState end, int worker) {
     FlatState result = end;
     if (moments == Moments.KEPT) {
-      INDArray own = end.moments().orElseThrow();
-      after.write(worker, WorkerVector.FIRST_MOMENT, own, 0);
-      after.write(worker, WorkerVector.SECOND_MOMENT, own, own.length() / 2);
+      try (INDArray own = end.moments().orElseThrow()) {
+        after.write(worker, WorkerVector.FIRST_MOMENT, FloatMemory.of(own).position(0));
+        after.write(
+            worker, WorkerVector.SECOND_MOMENT, FloatMemory.of(own).position(own.length() / 2));
+      }
       result = new FlatState(end.parameters(), Optional.empty());
     }
     if (deltas == Deltas.BF16) {
-      INDArray residual = uninitialized(end.parameters().length());
-      restore(worker, WorkerVector.RESIDUAL, residual, 0);
-      round(sent.parameters(), end.parameters(), residual);
-      after.write(worker, WorkerVector.RESIDUAL, residual, 0);
+      long n = end.parameters().length();
+      try (INDArray residual = uninitialized(n)) {
+        restore(worker, WorkerVector.RESIDUAL, FloatMemory.of(residual), n);
+        round(sent.parameters(), end.parameters(), residual);
+        after.write(worker, WorkerVector.RESIDUAL, FloatMemory.of(residual));
+      }
     }
     return result;
   }
@@ -80,14 +95,11 @@ record Exchange(Moments moments, Deltas deltas, KeptBlocks before, KeptBlocks af
     }
   }
 
-  private void restore(int worker, WorkerVector vector, INDArray array, long to) {
+  private void restore(int worker, WorkerVector vector, FloatPointer into, long n) {
     if (before == null) {
-      long n = array.length() - to;
-      FloatPointer pointer = FloatMemory.of(array);
-      pointer.position(to);
-      org.bytedeco.javacpp.Pointer.memset(pointer, 0, Float.BYTES * n);
+      Pointer.memset(into, 0, Float.BYTES * n);
     } else {
-      before.read(worker, vector, array, to);
+      before.read(worker, vector, into);
     }
   }
 

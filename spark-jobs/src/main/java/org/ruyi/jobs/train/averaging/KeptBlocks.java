@@ -18,7 +18,7 @@ import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.io.ChunkedByteBuffer;
 import org.bytedeco.javacpp.BytePointer;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.bytedeco.javacpp.FloatPointer;
 import org.ruyi.jobs.JobException;
 import scala.Option;
 import scala.collection.IndexedSeq;
@@ -38,8 +38,8 @@ import scala.reflect.ClassTag$;
  * @param level how a worker stores them
  */
 record KeptBlocks(int id, long length, int blocks, StorageLevel level) implements Serializable {
-  /** Floats of a block: 16 MB. */
-  private static final long BLOCK = 1L << 22;
+  /** Floats of a block: 16 MB with the array's header, not to spill into one region more. */
+  private static final long BLOCK = (1L << 22) - 16;
 
   private static final int CHUNK = 1 << 16;
 
@@ -51,14 +51,15 @@ record KeptBlocks(int id, long length, int blocks, StorageLevel level) implement
    * Stores a vector. Where a task that failed later has stored it already, that stays: it has the
    * same bits.
    *
-   * @param from the vector's first float
+   * @param from its position, so many floats as a vector has
    * @throws JobException where there is no place for it
    */
-  void write(int worker, WorkerVector vector, INDArray array, long from) {
-    BytePointer memory = new BytePointer(FloatMemory.of(array));
+  void write(int worker, WorkerVector vector, FloatPointer from) {
+    BytePointer memory = new BytePointer(from);
+    long start = Float.BYTES * from.position();
     for (int block = 0; block < blocks; block++) {
       byte[] bytes = new byte[bytes(block)];
-      memory.position(Float.BYTES * (from + block * BLOCK)).get(bytes);
+      memory.position(start + Float.BYTES * block * BLOCK).get(bytes);
       ChunkedByteBuffer buffer = new ChunkedByteBuffer(ByteBuffer.wrap(bytes));
       store(worker, name(worker, vector, block), buffer, level);
     }
@@ -67,13 +68,14 @@ record KeptBlocks(int id, long length, int blocks, StorageLevel level) implement
   /**
    * Fetches a vector, from this executor or another.
    *
-   * @param to place of the vector's first float
+   * @param into from its position on, so many floats as a vector has
    * @throws JobException where every executor that held it is lost
    */
-  void read(int worker, WorkerVector vector, INDArray array, long to) {
-    BytePointer memory = new BytePointer(FloatMemory.of(array));
+  void read(int worker, WorkerVector vector, FloatPointer into) {
+    BytePointer memory = new BytePointer(into);
+    long start = Float.BYTES * into.position();
     for (int block = 0; block < blocks; block++) {
-      memory.position(Float.BYTES * (to + block * BLOCK));
+      memory.position(start + Float.BYTES * block * BLOCK);
       read(worker, name(worker, vector, block), memory, bytes(block));
     }
   }

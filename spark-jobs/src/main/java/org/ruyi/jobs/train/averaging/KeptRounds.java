@@ -120,11 +120,12 @@ final class KeptRounds {
     }
     KeptBlocks blocks = blocks(StorageLevels.DISK_ONLY);
     replace(blocks);
-    INDArray array = Nd4j.createUninitialized(DataType.FLOAT, new long[] {1, length}, 'c');
-    for (WorkerVector vector : vectors) {
-      for (int worker = 0; worker < workers; worker++) {
-        source.read(worker, vector, array);
-        blocks.write(worker, vector, array, 0);
+    try (INDArray array = Nd4j.createUninitialized(DataType.FLOAT, new long[] {1, length}, 'c')) {
+      for (WorkerVector vector : vectors) {
+        for (int worker = 0; worker < workers; worker++) {
+          source.read(worker, vector, array);
+          blocks.write(worker, vector, FloatMemory.of(array));
+        }
       }
     }
   }

@@ -3,7 +3,7 @@ package org.ruyi.jobs.train.averaging;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.nd4j.linalg.api.ndarray.INDArray;
+import org.bytedeco.javacpp.FloatPointer;
 import org.ruyi.jobs.JobException;
 
 /**
@@ -63,11 +63,11 @@ public final class KeptState implements AutoCloseable {
   /**
    * Fetches one vector of one worker.
    *
-   * @param into [1, n], overwritten
+   * @param into n floats from its position on, overwritten
    * @throws JobException where every executor that held it is lost
    */
-  public void read(int worker, WorkerVector vector, INDArray into) {
-    blocks.read(worker, vector, into, 0);
+  public void read(int worker, WorkerVector vector, FloatPointer into) {
+    blocks.read(worker, vector, into);
   }
 
   @Override

@@ -96,7 +96,8 @@ class KeptStateTest {
       whole.round(LineBatches.of(2, STEPS, 0), new LineBatches());
       second.state().parameters().assign(whole.state().parameters());
       try (KeptState kept = whole.kept().orElseThrow()) {
-        second.restoreKept(kept::read);
+        second.restoreKept(
+            (worker, vector, into) -> kept.read(worker, vector, FloatMemory.of(into)));
       }
       second.resumeAt(STEPS);
       for (int round = 1; round < 3; round++) {
@@ -175,8 +176,8 @@ class KeptStateTest {
     assertThat(blocks.blocks()).isEqualTo(3);
     INDArray array = Nd4j.rand(DataType.FLOAT, 1, 2L * length);
     INDArray back = Nd4j.zeros(DataType.FLOAT, 1, 2L * length);
-    blocks.write(7, WorkerVector.SECOND_MOMENT, array, length);
-    blocks.read(7, WorkerVector.SECOND_MOMENT, back, length);
+    blocks.write(7, WorkerVector.SECOND_MOMENT, FloatMemory.of(array).position(length));
+    blocks.read(7, WorkerVector.SECOND_MOMENT, FloatMemory.of(back).position(length));
     blocks.remove();
     float[] expected = array.toFloatVector();
     java.util.Arrays.fill(expected, 0, length, 0);
@@ -190,7 +191,7 @@ class KeptStateTest {
 
   private static float[] vector(KeptState state, int worker, WorkerVector vector) {
     INDArray array = Nd4j.zeros(DataType.FLOAT, 1, state.length());
-    state.read(worker, vector, array);
+    state.read(worker, vector, FloatMemory.of(array));
     return array.toFloatVector();
   }
 
