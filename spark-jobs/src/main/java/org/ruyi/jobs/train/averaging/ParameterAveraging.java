@@ -23,7 +23,6 @@ public final class ParameterAveraging implements AutoCloseable {
           // Floats hardly compress: trying took a third of a round.
           "spark.broadcast.compress", "false",
           "spark.shuffle.compress", "false",
-          "spark.rdd.compress", "false",
           // The other way of writing a shuffle writes everything twice.
           "spark.shuffle.sort.bypassMergeThreshold", "0",
           // It only tells what damaged a block, once a block is damaged.
