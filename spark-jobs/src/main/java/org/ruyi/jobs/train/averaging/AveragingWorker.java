@@ -80,8 +80,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       return null;
     }
     long elapsed = System.nanoTime() - started;
-    FlatState end =
-        untilTaskEnds(StateMemory.OF_THIS_JVM.blank(StateSize.of(state()))).state();
+    FlatState end = untilTaskEnds(StateMemory.OF_THIS_JVM.blank(StateSize.of(state()))).state();
     lease.engine().store(end);
     lease.giveBack();
     return new WorkerResult(

@@ -70,7 +70,9 @@ record ShardBlocks(int id) implements Serializable {
       }
     }
     Option<ChunkedByteBuffer> there = manager.getRemoteBytes(name(shard));
-    return there.isDefined() ? Optional.of(read(there.get().toInputStream(true))) : Optional.empty();
+    return there.isDefined()
+        ? Optional.of(read(there.get().toInputStream(true)))
+        : Optional.empty();
   }
 
   private static VectorSlice read(InputStream bytes) {

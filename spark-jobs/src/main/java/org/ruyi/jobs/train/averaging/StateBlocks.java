@@ -70,10 +70,7 @@ record StateBlocks(int id, StateSize size, Sharing sharing, List<Integer> checks
       checksums.add(checksum(block, block.length));
     }
     return new StateBlocks(
-        id,
-        StateSize.of(state),
-        workers > 2 ? Sharing.EVERYONE : Sharing.DRIVER_ALONE,
-        checksums);
+        id, StateSize.of(state), workers > 2 ? Sharing.EVERYONE : Sharing.DRIVER_ALONE, checksums);
   }
 
   /** The name of a state that nobody will fetch. */

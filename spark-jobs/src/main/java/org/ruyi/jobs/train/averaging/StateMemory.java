@@ -85,7 +85,10 @@ final class StateMemory {
   private Copy take(StateSize size, StateBlocks content) {
     free(copy -> !copy.size.equals(size));
     Copy taken =
-        copies.stream().filter(copy -> copy.users == 0 && copy.size.equals(size)).findFirst().orElseGet(() -> add(size));
+        copies.stream()
+            .filter(copy -> copy.users == 0 && copy.size.equals(size))
+            .findFirst()
+            .orElseGet(() -> add(size));
     taken.content = content;
     taken.fetched = false;
     return taken;

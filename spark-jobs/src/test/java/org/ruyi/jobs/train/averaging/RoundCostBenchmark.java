@@ -22,8 +22,8 @@ import org.ruyi.jobs.train.TrainSpark;
 /**
  * What a round costs beside its steps on two executor processes of one core each, with Adam's
  * moments: ours beside DL4J's own master with Spark's serializers, and beside the copying of the
- * same bytes through the loopback interface. Every line is of the same machine and the same run.
- * Of DL4J's rounds the step is taken off, timed here: a small part of them.
+ * same bytes through the loopback interface. Every line is of the same machine and the same run. Of
+ * DL4J's rounds the step is taken off, timed here: a small part of them.
  *
  * <p>From the root of the repository, with arguments rounds and n...:
  *
@@ -182,8 +182,7 @@ public final class RoundCostBenchmark {
   private static double cpuSeconds(List<ProcessHandle> others) {
     return Stream.concat(Stream.of(ProcessHandle.current()), others.stream())
         .mapToDouble(
-            process ->
-                process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L) / 1e3)
+            process -> process.info().totalCpuDuration().map(Duration::toMillis).orElse(0L) / 1e3)
         .sum();
   }
 }
