@@ -25,7 +25,6 @@ public final class ParameterAveraging implements AutoCloseable {
           // Floats hardly compress: trying took a third of a round.
           Map.entry("spark.broadcast.compress", "false"),
           Map.entry("spark.shuffle.compress", "false"),
-          Map.entry("spark.rdd.compress", "false"),
           // The other way of writing a shuffle writes everything twice.
           Map.entry("spark.shuffle.sort.bypassMergeThreshold", "0"),
           // It only tells what damaged a block, once a block is damaged.

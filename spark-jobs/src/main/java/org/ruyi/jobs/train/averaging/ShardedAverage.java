@@ -153,7 +153,13 @@ final class ShardedAverage implements Serializable {
         .iterator();
   }
 
-  private long start(int shard) {
-    return length * shard / shards;
+  /** Into how many stretches the vector is cut. */
+  int shards() {
+    return shards;
+  }
+
+  /** Position of a shard's first parameter; of the number of shards, the length of the vector. */
+  long start(int shard) {
+    return length / shards * shard + length % shards * shard / shards;
   }
 }

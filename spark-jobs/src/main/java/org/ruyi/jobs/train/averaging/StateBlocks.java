@@ -35,8 +35,11 @@ import scala.reflect.ClassTag$;
  */
 record StateBlocks(int id, StateSize size, Sharing sharing, List<Integer> checksums)
     implements Serializable {
-  /** Bytes of a block: as a share of time, asking for one costs little. */
-  private static final int BLOCK = 1 << 23;
+  /**
+   * Bytes of a block: asking for one takes little of the time, and with an array's header it does
+   * not spill over into one more region of the heap.
+   */
+  private static final int BLOCK = (1 << 23) - 64;
 
   /** 2^32 over the golden ratio: its multiples lie far apart, whatever the number of blocks. */
   private static final int SPREAD = 0x9E3779B1;

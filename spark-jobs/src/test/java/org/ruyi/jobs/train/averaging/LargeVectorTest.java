@@ -2,6 +2,7 @@ package org.ruyi.jobs.train.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import org.ruyi.jobs.train.TrainSpark;
 @Tag("slow")
 class LargeVectorTest {
   private static final long LENGTH = 860_000_000;
+  private static final int CHUNK = 1 << 20;
   private static final int WORKERS = 2;
   private static final int ROUNDS = 2;
 
@@ -34,18 +36,29 @@ class LargeVectorTest {
             ParameterAveraging.create(
                 context, LENGTH, Moments.RESET, WORKERS, 1, new IdleEngine())) {
       FloatPointer parameters = FloatMemory.of(averaging.state().parameters());
-      for (long at = 0; at < LENGTH; at++) {
-        parameters.put(at, at % 1_000_003);
+      for (long at = 0; at < LENGTH; at += CHUNK) {
+        float[] chunk = expected(at);
+        parameters.position(at).put(chunk);
       }
       List<List<String>> texts = Collections.nCopies(WORKERS, List.of("file:///0"));
       for (int round = 0; round < ROUNDS; round++) {
         averaging.round(texts, new EmptyLoader(1));
       }
-      long wrong = 0;
-      for (long at = 0; at < LENGTH; at++) {
-        wrong += parameters.get(at) == at % 1_000_003 ? 0 : 1;
+      for (long at = 0; at < LENGTH; at += CHUNK) {
+        float[] expected = expected(at);
+        float[] chunk = new float[expected.length];
+        parameters.position(at).get(chunk);
+        assertThat(Arrays.equals(chunk, expected)).as("the numbers from %d", at).isTrue();
       }
-      assertThat(wrong).isZero();
     }
+  }
+
+  /** Numbers that differ from those of every other chunk. */
+  private static float[] expected(long from) {
+    float[] chunk = new float[(int) Math.min(CHUNK, LENGTH - from)];
+    for (int i = 0; i < chunk.length; i++) {
+      chunk[i] = (from + i) % 1_000_003;
+    }
+    return chunk;
   }
 }

@@ -10,12 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.deeplearning4j.core.loader.MultiDataSetLoader;
-import org.nd4j.common.loader.Source;
 import org.nd4j.kryo.Nd4jSerializer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.jobs.train.TrainSpark;
 
@@ -59,7 +56,7 @@ public final class RoundBenchmark {
       List<Double> seconds = new ArrayList<>();
       for (int round = 0; round < rounds; round++) {
         long start = System.nanoTime();
-        averaging.round(List.of(List.of("file:///0"), List.of("file:///1")), new EmptyLoader());
+        averaging.round(List.of(List.of("file:///0"), List.of("file:///1")), new EmptyLoader(1));
         seconds.add((System.nanoTime() - start) / 1e9);
       }
       System.out.printf(
@@ -91,15 +88,5 @@ public final class RoundBenchmark {
         array.length(),
         (written - start) / 1e9,
         (read - written) / 1e9);
-  }
-
-  /** One example of nothing. */
-  private static final class EmptyLoader implements MultiDataSetLoader {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public org.nd4j.linalg.dataset.api.MultiDataSet load(Source source) {
-      return new MultiDataSet(Nd4j.zeros(1, 1), Nd4j.zeros(1, 1));
-    }
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,9 +76,12 @@ class StateBlocksTest {
   @Test
   void refusesARoundThatIsOver() {
     StateBlocks blocks = StateBlocks.put(context.sc(), state, 2);
-    SparkEnv.get().blockManager().removeRdd(blocks.id());
+    blocks.remove();
+    StateBlocks gone =
+        new StateBlocks(
+            context.sc().newRddId(), blocks.size(), blocks.sharing(), blocks.checksums());
     FlatState copy = blocks.size().allocate();
-    assertThatThrownBy(() -> blocks.fetch(copy, 0))
+    assertThatThrownBy(() -> gone.fetch(copy, 0))
         .isInstanceOf(JobException.class)
         .hasMessageMatching("Cannot fetch the state of the round: rdd_\\d+_0 is gone");
   }
