@@ -25,7 +25,7 @@ final class QualityResults {
     this.file = file;
     if (Files.exists(file)) {
       for (String line : Files.readAllLines(file)) {
-        String[] fields = line.split("\t");
+        String[] fields = line.split("\t", -1);
         results.put(
             fields[0], new Result(Double.parseDouble(fields[1]), Double.parseDouble(fields[2])));
       }

@@ -59,7 +59,7 @@ record KeptBlocks(int id, long length, int blocks, StorageLevel level) implement
     long start = Float.BYTES * from.position();
     for (int block = 0; block < blocks; block++) {
       byte[] bytes = new byte[bytes(block)];
-      memory.position(start + Float.BYTES * block * BLOCK).get(bytes);
+      memory.position(start + Float.BYTES * BLOCK * block).get(bytes);
       ChunkedByteBuffer buffer = new ChunkedByteBuffer(ByteBuffer.wrap(bytes));
       store(worker, name(worker, vector, block), buffer, level);
     }
@@ -75,7 +75,7 @@ record KeptBlocks(int id, long length, int blocks, StorageLevel level) implement
     BytePointer memory = new BytePointer(into);
     long start = Float.BYTES * into.position();
     for (int block = 0; block < blocks; block++) {
-      memory.position(start + Float.BYTES * block * BLOCK);
+      memory.position(start + Float.BYTES * BLOCK * block);
       read(worker, name(worker, vector, block), memory, bytes(block));
     }
   }
@@ -163,11 +163,12 @@ record KeptBlocks(int id, long length, int blocks, StorageLevel level) implement
   }
 
   RDDBlockId name(int worker, WorkerVector vector, int block) {
-    int vectors = WorkerVector.values().length;
+    List<WorkerVector> all = WorkerVector.ALL;
     return new RDDBlockId(
         id,
         Math.addExact(
-            Math.multiplyExact(Math.addExact(worker * vectors, vector.ordinal()), blocks), block));
+            Math.multiplyExact(Math.addExact(worker * all.size(), all.indexOf(vector)), blocks),
+            block));
   }
 
   /** Removes the blocks of all workers, in the background. */

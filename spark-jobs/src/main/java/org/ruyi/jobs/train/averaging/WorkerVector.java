@@ -12,6 +12,8 @@ public enum WorkerVector {
   /** What rounding took from the worker's ways so far. */
   RESIDUAL;
 
+  static final List<WorkerVector> ALL = List.of(values());
+
   /** Those that a worker needs, in the order of their declaration. */
   static List<WorkerVector> of(Moments moments, Deltas deltas) {
     List<WorkerVector> vectors = new ArrayList<>();

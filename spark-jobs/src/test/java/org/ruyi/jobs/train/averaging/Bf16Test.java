@@ -52,7 +52,7 @@ class Bf16Test {
             .abs()
             .compareTo(exact.subtract(new BigDecimal(up)).abs());
     boolean even = (below >>> 16 & 1) == 0;
-    return order < 0 || order == 0 && even ? down : up;
+    return order < 0 || (order == 0 && even) ? down : up;
   }
 
   private static int bits(float value) {
