@@ -87,6 +87,12 @@ final class BackgroundCheckpoints implements AutoCloseable {
     committed = System.nanoTime();
     progress.note("Checkpoint of step %d: %s".formatted(step, writer.uri(manifest)));
     untilItWorks(
+        "write the report of step %d to %s".formatted(step, writer.uri()),
+        () -> {
+          writer.report(snapshot);
+          return manifest;
+        });
+    untilItWorks(
         "delete old checkpoints in " + writer.uri(),
         () -> {
           writer.prune(snapshot.config().checkpoint().keep());

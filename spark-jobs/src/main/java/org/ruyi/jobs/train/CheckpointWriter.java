@@ -85,11 +85,18 @@ final class CheckpointWriter {
       JsonNode dataset = JSON.valueToTree(where.dataset());
       JsonNode metrics = JSON.valueToTree(snapshot.metrics());
       // Before the commit: whoever sees a checkpoint finds the metrics that led to it.
-      snapshot.log().write(store.store(), config.checkpoint().run(), snapshot.description());
+      snapshot.log().write(store.store());
       return store.upload(where.step(), folder, dataset, metrics, where.configuration());
     } finally {
       delete(folder);
     }
+  }
+
+  /** Writes the report and the previews of a checkpoint, which do not hold up its commit. */
+  void report(Snapshot snapshot) throws IOException {
+    snapshot
+        .log()
+        .show(store.store(), snapshot.config().checkpoint().run(), snapshot.description());
   }
 
   /** Publishes what was uploaded. */

@@ -17,15 +17,19 @@ record RunLog(List<String> lines, Gallery gallery) {
     lines = List.copyOf(lines);
   }
 
+  /** Writes the numbers: as lines, and for TensorBoard. */
+  void write(Store store) throws IOException {
+    store.replace(MetricsLog.NAME, bytes(String.join("\n", lines) + "\n"));
+    store.replace(ScalarEvents.NAME, ScalarEvents.of(lines));
+  }
+
   /**
-   * Writes everything, waiting for previews that are being drawn.
+   * Writes the previews and the report, waiting for previews that are being drawn.
    *
    * @param run name of the run
    * @param description what it is about, in a line
    */
-  void write(Store store, String run, String description) throws IOException {
-    store.replace(MetricsLog.NAME, bytes(String.join("\n", lines) + "\n"));
-    store.replace(ScalarEvents.NAME, ScalarEvents.of(lines));
+  void show(Store store, String run, String description) throws IOException {
     gallery.write(store);
     store.replace(
         TrainingReport.NAME,

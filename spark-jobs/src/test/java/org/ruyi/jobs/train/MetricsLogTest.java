@@ -69,7 +69,7 @@ class MetricsLogTest {
   }
 
   private void keep(MetricsLog log) throws IOException {
-    new RunLog(log.lines(), Gallery.empty()).write(store(), "run", "what it is");
+    new RunLog(log.lines(), Gallery.empty()).write(store());
   }
 
   private MetricsLog log() {
