@@ -22,13 +22,13 @@ import org.ruyi.jobs.progress.Progress;
  * Memory of the driver and of two executors on a cluster of two worker processes, over many rounds
  * of a small network with a checkpoint every ten rounds: resident bytes every round, and the heap
  * that is left after a collection, at the end of each third. Flat is where the last third is as the
- * middle one. From the root of the repository, with the number of rounds (300 take about six
- * minutes):
+ * middle one; the driver's heap is touched beforehand, so that what grows is not the heap. From the
+ * root of the repository, with the number of rounds (300 take about six minutes):
  *
  * <pre>{@code
  * mvn -q -DskipTests install
  * mvn -o -q -pl spark-jobs test-compile dependency:build-classpath -Dmdep.outputFile=target/benchmark-classpath
- * java -Xmx1g -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 \
+ * java -Xms1g -Xmx1g -XX:+AlwaysPreTouch -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 \
  *   $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
  *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/benchmark-classpath) \
  *   org.ruyi.jobs.train.FlatMemoryBenchmark 300
