@@ -95,8 +95,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       return null;
     }
     long elapsed = System.nanoTime() - started;
-    FlatState blank =
-        untilTaskEnds(StateMemory.OF_THIS_JVM.blank(StateSize.of(state()))).state();
+    FlatState blank = untilTaskEnds(StateMemory.OF_THIS_JVM.blank(StateSize.of(state()))).state();
     FlatState end = exchange.end(own, blank);
     lease.engine().store(end);
     lease.giveBack();
