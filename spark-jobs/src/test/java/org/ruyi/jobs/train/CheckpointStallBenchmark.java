@@ -170,8 +170,8 @@ public final class CheckpointStallBenchmark {
         interval);
   }
 
-  private static MetricsLog.Lines lines(RoundMetrics metrics) {
-    return new MetricsLog.Lines(List.of("{\"step\": %d}".formatted(metrics.step())));
+  private static RunLog lines(RoundMetrics metrics) {
+    return new RunLog(List.of("{\"step\": %d}".formatted(metrics.step())), Gallery.empty());
   }
 
   private static double seconds(long since) {

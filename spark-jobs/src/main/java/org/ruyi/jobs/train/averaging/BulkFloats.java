@@ -29,7 +29,7 @@ final class BulkFloats {
     byte[] chunk = new byte[(int) Math.min(CHUNK, total)];
     Sink sink = sink(output);
     BytePointer bytes = new BytePointer(floats);
-    long start = bytes.position();
+    long start = Float.BYTES * floats.position();
     for (long at = 0; at < total; ) {
       int count = (int) Math.min(CHUNK, total - at);
       bytes.position(start + at).get(chunk, 0, count);
@@ -43,7 +43,7 @@ final class BulkFloats {
     long total = Float.BYTES * (floats.limit() - floats.position());
     byte[] chunk = new byte[(int) Math.min(CHUNK, total)];
     BytePointer bytes = new BytePointer(floats);
-    long start = bytes.position();
+    long start = Float.BYTES * floats.position();
     for (long at = 0; at < total; ) {
       int count = (int) Math.min(CHUNK, total - at);
       read(input, chunk, count);

@@ -18,8 +18,8 @@ import org.nd4j.linalg.dataset.api.MultiDataSet;
 record HaltingEngine(String folder, List<String> moments) implements EngineFactory {
 
   @Override
-  public WorkerEngine open(int threads) {
-    WorkerEngine line = new LineEngine(false).open(threads);
+  public WorkerEngine open(TaskResources resources) {
+    WorkerEngine line = new LineEngine(false).open(resources);
     return new WorkerEngine() {
       @Override
       public void load(FlatState state) {

@@ -46,7 +46,7 @@ class ShardFetcherTest {
 
   private static VectorSlice slice(float a, float b) {
     return new VectorSlice(
-        List.of(new WorkerReport(7, 1, 0, 0, 1, 0, 0, 0, 0)),
+        List.of(new WorkerReport(7, 1, 0, 0, 1, 0, 0, LossByQuarter.NONE, 0, 0, 0, 0, 0)),
         new float[] {a, b},
         new float[] {10 * a, 10 * b, 100 * a, 100 * b});
   }
