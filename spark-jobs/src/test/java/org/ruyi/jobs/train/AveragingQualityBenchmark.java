@@ -26,11 +26,10 @@ import org.ruyi.jobs.train.config.TrainConfig;
  * command:
  *
  * <pre>{@code
- * mvn -q -DskipTests install
- * mvn -o -q -pl spark-jobs test-compile dependency:build-classpath -Dmdep.outputFile=target/benchmark-classpath
+ * mvn -o -q test-compile
  * java -Xmx3g $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
  *   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
- *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/benchmark-classpath) \
+ *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/classpath) \
  *   org.ruyi.jobs.train.AveragingQualityBenchmark docs target/averaging 1000
  * }</pre>
  */

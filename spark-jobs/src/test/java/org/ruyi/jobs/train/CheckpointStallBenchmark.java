@@ -29,12 +29,11 @@ import org.ruyi.jobs.train.config.TrainConfig;
  * repository, with arguments checkpoints and seconds between two (3 and 60 take nine minutes):
  *
  * <pre>{@code
- * mvn -q -DskipTests install
- * mvn -o -q -pl spark-jobs test-compile dependency:build-classpath -Dmdep.outputFile=target/benchmark-classpath
+ * mvn -o -q test-compile
  * java -Xmx6g -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 \
  *   $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
  *   -Druyi.s3proxy.jar=spark-jobs/target/tools/s3proxy.jar \
- *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/benchmark-classpath) \
+ *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/classpath) \
  *   org.ruyi.jobs.train.CheckpointStallBenchmark 3 60
  * }</pre>
  */

@@ -26,11 +26,10 @@ import org.ruyi.jobs.progress.Progress;
  * root of the repository, with the number of rounds (300 take about six minutes):
  *
  * <pre>{@code
- * mvn -q -DskipTests install
- * mvn -o -q -pl spark-jobs test-compile dependency:build-classpath -Dmdep.outputFile=target/benchmark-classpath
+ * mvn -o -q test-compile
  * java -Xms1g -Xmx1g -XX:+AlwaysPreTouch -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 \
  *   $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
- *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/benchmark-classpath) \
+ *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/classpath) \
  *   org.ruyi.jobs.train.FlatMemoryBenchmark 300
  * }</pre>
  */

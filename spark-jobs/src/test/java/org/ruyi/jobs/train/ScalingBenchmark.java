@@ -27,11 +27,10 @@ import org.ruyi.jobs.train.config.TrainConfig;
  * and rounds that count:
  *
  * <pre>{@code
- * mvn -q -DskipTests install
- * mvn -o -q -pl spark-jobs test-compile dependency:build-classpath -Dmdep.outputFile=target/benchmark-classpath
+ * mvn -o -q test-compile
  * java -Xmx2g -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 \
  *   $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
- *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/benchmark-classpath) \
+ *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/classpath) \
  *   org.ruyi.jobs.train.ScalingBenchmark 8 3
  * }</pre>
  */

@@ -28,11 +28,10 @@ import org.ruyi.jobs.train.TrainSpark;
  * <p>From the root of the repository, with arguments rounds and n...:
  *
  * <pre>{@code
- * mvn -q -DskipTests install
- * mvn -o -q -pl spark-jobs test-compile dependency:build-classpath -Dmdep.outputFile=target/benchmark-classpath
+ * mvn -o -q test-compile
  * java -Xmx5g $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
  *   -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 \
- *   -cp $PWD/spark-jobs/target/test-classes:$PWD/spark-jobs/target/classes:$(cat spark-jobs/target/benchmark-classpath) \
+ *   -cp $PWD/spark-jobs/target/test-classes:$PWD/spark-jobs/target/classes:$(cat spark-jobs/target/classpath) \
  *   org.ruyi.jobs.train.averaging.RoundCostBenchmark 10 8952067 36000000
  * }</pre>
  */

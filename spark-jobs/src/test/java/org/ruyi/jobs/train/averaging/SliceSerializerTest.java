@@ -69,7 +69,7 @@ class SliceSerializerTest {
   @Test
   void refusesAnUnknownForm() {
     byte[] bytes = write(slice(3));
-    bytes[2 * 56 + 12] = 2;
+    bytes[Integer.BYTES + 2 * REPORT_BYTES + 2 * Integer.BYTES] = 2;
     assertThatThrownBy(() -> read(bytes))
         .isInstanceOf(KryoException.class)
         .hasMessage("Cannot read a slice: its parameters are of form 2 (0 or 1)");
