@@ -53,7 +53,8 @@ public final class RoundRetries {
         try {
           return round.get();
         } catch (Exception e) {
-          if (context.sc().isStopped() || !ofTheCluster(e)) {
+          // What is cancelled fails in many ways.
+          if (context.sc().isStopped() || !(deadline.passed() || ofTheCluster(e))) {
             throw e;
           }
           String reason = reason(e, deadline);

@@ -1,5 +1,7 @@
 package org.ruyi.jobs.train.averaging;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -77,8 +79,8 @@ final class ShardFetcher implements AutoCloseable {
         }
       }
     } catch (ExecutionException e) {
-      throw new JobException(
-          "Cannot fetch an average: %s".formatted(e.getCause().getMessage()), e.getCause());
+      throw new UncheckedIOException(
+          "Cannot fetch an average: " + e.getCause().getMessage(), new IOException(e.getCause()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new JobException("Cannot fetch an average: the round was interrupted", e);

@@ -1,6 +1,8 @@
 package org.ruyi.jobs.train.averaging;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -13,7 +15,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
-import org.ruyi.jobs.JobException;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
 import scala.reflect.ClassTag;
@@ -79,9 +80,9 @@ final class ShardedAverage implements Serializable {
         missing = fetcher.await();
       }
       if (!missing.isEmpty()) {
-        throw new JobException(
-            "Cannot average: executors that had averaged a part were lost %d times in a row"
-                .formatted(ATTEMPTS));
+        String lost =
+            "executors that had averaged a part were lost %d times in a row".formatted(ATTEMPTS);
+        throw new UncheckedIOException("Cannot average: " + lost, new IOException(lost));
       }
       return Spread.sum(fetcher.reports());
     } finally {
