@@ -35,12 +35,12 @@ class CacheOnS3Test {
 
   @BeforeAll
   static void start() throws IOException {
-    server = EmbeddedS3.start(s3, "bucket");
+    server = EmbeddedS3.start(s3, "cached");
     configuration = new Configuration();
     server.hadoopSettings().forEach(configuration::set);
     configuration.set("fs.s3a.audit.execution.interceptors", CountingRequests.class.getName());
     PairsDataset.publish(local, 1, ROWS, 8);
-    org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path("s3a://bucket/datasets");
+    org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path("s3a://cached/datasets");
     target
         .getFileSystem(configuration)
         .copyFromLocalFile(new org.apache.hadoop.fs.Path(local.toUri()), target);
@@ -130,7 +130,7 @@ class CacheOnS3Test {
     return new PictureLoader(
         DatasetLayout.of(
             DatasetVersion.open(
-                "s3a://bucket/datasets", PairsDataset.NAME, "latest", configuration),
+                "s3a://cached/datasets", PairsDataset.NAME, "latest", configuration),
             configuration),
         new CaptionClasses(List.of()),
         new PictureLoader.Settings(
