@@ -58,6 +58,17 @@ public final class AveragingQualityBenchmark {
       checkpoint { run = none }
       """;
 
+  /** Times the loss of synchronous training. */
+  private static final double DIVERGED = 10;
+
+  /** What a report's page has in its style sheet. */
+  private static final String STYLE =
+      "<style>svg{background:#fff}text{font:11px sans-serif;fill:#6b7078}"
+          + "text.title{font-weight:600;font-size:13px;fill:#23262b}.grid{stroke:#e4e1da}"
+          + ".line{fill:none;stroke-width:1.8}.line.s0{stroke:#1f6f8b}.line.s1{stroke:#c8553d}"
+          + ".line.s2{stroke:#6a994e}text.s0{fill:#1f6f8b}text.s1{fill:#c8553d}"
+          + "text.s2{fill:#6a994e}</style>";
+
   private final Path work;
   private final int steps;
   private final JavaSparkContext context;
@@ -284,16 +295,24 @@ public final class AveragingQualityBenchmark {
     double[] dilocoLosses = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       flat[i] = result(synchronous).average();
-      plainLosses[i] = result(QualityTrial.local(PLAIN, LOCAL_STEPS[i], plain.rate())).average();
-      dilocoLosses[i] = result(QualityTrial.local(DILOCO, LOCAL_STEPS[i], diloco.rate())).average();
+      plainLosses[i] = drawn(QualityTrial.local(PLAIN, LOCAL_STEPS[i], plain.rate()), flat[i]);
+      dilocoLosses[i] = drawn(QualityTrial.local(DILOCO, LOCAL_STEPS[i], diloco.rate()), flat[i]);
     }
-    return new LineChart(
-            "Validation loss of the moving average, four workers",
-            "log10 of the steps between two averages",
-            "mean squared error of the noise")
-        .series("synchronous", x, flat)
-        .series("plain averaging", x, plainLosses)
-        .series("DiLoCo", x, dilocoLosses)
-        .svg();
+    String chart =
+        new LineChart(
+                "Validation loss of the moving average, four workers",
+                "log10 of the steps between two averages",
+                "mean squared error of the noise")
+            .series("synchronous", x, flat)
+            .series("plain averaging", x, plainLosses)
+            .series("DiLoCo", x, dilocoLosses)
+            .svg();
+    return chart.replaceFirst(">", " xmlns=\"http://www.w3.org/2000/svg\">" + STYLE);
+  }
+
+  /** The loss to draw; a trial that has diverged would squeeze all others. */
+  private double drawn(QualityTrial trial, double synchronous) throws IOException {
+    double loss = result(trial).average();
+    return loss < DIVERGED * synchronous ? loss : Double.NaN;
   }
 }
