@@ -29,7 +29,7 @@ import org.ruyi.jobs.progress.Progress;
  * mvn -o -q test-compile
  * java -Xms1g -Xmx1g -XX:+AlwaysPreTouch -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 \
  *   $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
- *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/classpath) \
+ *   -cp $PWD/spark-jobs/target/test-classes:$PWD/spark-jobs/target/classes:$(cat spark-jobs/target/classpath) \
  *   org.ruyi.jobs.train.FlatMemoryBenchmark 300
  * }</pre>
  */

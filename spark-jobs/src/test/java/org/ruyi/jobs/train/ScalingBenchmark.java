@@ -30,7 +30,7 @@ import org.ruyi.jobs.train.config.TrainConfig;
  * mvn -o -q test-compile
  * java -Xmx2g -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 \
  *   $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
- *   -cp spark-jobs/target/test-classes:spark-jobs/target/classes:$(cat spark-jobs/target/classpath) \
+ *   -cp $PWD/spark-jobs/target/test-classes:$PWD/spark-jobs/target/classes:$(cat spark-jobs/target/classpath) \
  *   org.ruyi.jobs.train.ScalingBenchmark 8 3
  * }</pre>
  */
