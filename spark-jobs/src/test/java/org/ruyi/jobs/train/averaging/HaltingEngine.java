@@ -6,7 +6,6 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * A {@link LineEngine} that ends its process, as kill -9 would, the first time that a worker comes
@@ -19,32 +18,14 @@ record HaltingEngine(String folder, List<String> moments) implements EngineFacto
 
   @Override
   public WorkerEngine open(TaskResources resources) {
-    WorkerEngine line = new LineEngine(false).open(resources);
-    return new WorkerEngine() {
-      @Override
-      public void load(FlatState state) {
-        line.load(state);
-      }
-
-      @Override
-      public StepReport step(MultiDataSet batch, long step, int worker) {
-        String moment = worker + "-" + step;
-        if (moments.contains(moment) && first(moment)) {
-          Runtime.getRuntime().halt(137);
-        }
-        return line.step(batch, step, worker);
-      }
-
-      @Override
-      public void store(FlatState state) {
-        line.store(state);
-      }
-
-      @Override
-      public void close() {
-        line.close();
-      }
-    };
+    return new WatchedEngine(
+        new LineEngine(false).open(resources),
+        (step, worker) -> {
+          String moment = worker + "-" + step;
+          if (moments.contains(moment) && first(moment)) {
+            Runtime.getRuntime().halt(137);
+          }
+        });
   }
 
   private boolean first(String moment) {

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.Semaphore;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * A {@link LineEngine} whose worker 1 gets stuck, deaf to interrupts as native code is, where
@@ -19,31 +18,13 @@ record StuckEngine(String mark) implements EngineFactory {
 
   @Override
   public WorkerEngine open(TaskResources resources) {
-    WorkerEngine engine = new LineEngine(false).open(resources);
-    return new WorkerEngine() {
-      @Override
-      public void load(FlatState state) {
-        engine.load(state);
-      }
-
-      @Override
-      public StepReport step(MultiDataSet batch, long step, int worker) {
-        if (worker == 1 && first()) {
-          new Semaphore(0).acquireUninterruptibly();
-        }
-        return engine.step(batch, step, worker);
-      }
-
-      @Override
-      public void store(FlatState state) {
-        engine.store(state);
-      }
-
-      @Override
-      public void close() {
-        engine.close();
-      }
-    };
+    return new WatchedEngine(
+        new LineEngine(false).open(resources),
+        (step, worker) -> {
+          if (worker == 1 && first()) {
+            new Semaphore(0).acquireUninterruptibly();
+          }
+        });
   }
 
   private boolean first() {

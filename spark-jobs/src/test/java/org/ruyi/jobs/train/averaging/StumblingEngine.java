@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.nd4j.linalg.dataset.api.MultiDataSet;
 
 /**
  * A {@link LineEngine} whose second minibatch of worker 1 goes wrong as often as a test says before
@@ -26,31 +25,15 @@ record StumblingEngine(Stumble stumble) implements EngineFactory {
 
   @Override
   public WorkerEngine open(TaskResources resources) {
-    WorkerEngine engine = new LineEngine(false).open(resources);
-    return new WorkerEngine() {
-      @Override
-      public void load(FlatState state) {
-        engine.load(state);
-      }
-
-      @Override
-      public StepReport step(MultiDataSet batch, long step, int worker) {
-        if (worker == 1 && step % 2 == 1 && LEFT.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-          goWrong();
-        }
-        return engine.step(batch, step, worker);
-      }
-
-      @Override
-      public void store(FlatState state) {
-        engine.store(state);
-      }
-
-      @Override
-      public void close() {
-        engine.close();
-      }
-    };
+    return new WatchedEngine(
+        new LineEngine(false).open(resources),
+        (step, worker) -> {
+          if (worker == 1
+              && step % 2 == 1
+              && LEFT.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            goWrong();
+          }
+        });
   }
 
   private void goWrong() {
