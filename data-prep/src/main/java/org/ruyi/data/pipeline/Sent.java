@@ -9,16 +9,17 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 
 /**
- * A value on its way to the executors, each of which unpacks it once. It travels in Java's own
- * serialization, because Kryo, which Spark may be told to use, cannot write records.
+ * A value on its way between the driver and the executors; who gets it unpacks it once. It travels
+ * in Java's own serialization, because Kryo, which Spark may be told to use, cannot write records.
  */
-final class Sent<T extends Serializable> implements Serializable {
+public final class Sent<T extends Serializable> implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final byte[] bytes;
   private transient volatile T value;
 
-  Sent(T value) {
+  /** Packs a value. */
+  public Sent(T value) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ObjectOutputStream objects = new ObjectOutputStream(out)) {
       objects.writeObject(value);
@@ -28,7 +29,8 @@ final class Sent<T extends Serializable> implements Serializable {
     this.bytes = out.toByteArray();
   }
 
-  T value() {
+  /** The value. */
+  public T value() {
     T unpacked = value;
     if (unpacked == null) {
       synchronized (this) {

@@ -128,7 +128,13 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
       mean = last.likeness();
     }
     try {
-      reports = new ShardedAverage(numWorkers, carrier.numParams()).average(results, mean);
+      reports =
+          new ShardedAverage(
+                  start.id(),
+                  start.size(),
+                  Shards.of(numWorkers, carrier.numParams()),
+                  exchange.deltas())
+              .average(results, mean);
     } finally {
       StateMemory.OF_THIS_JVM.endLoan(start);
       start.remove();

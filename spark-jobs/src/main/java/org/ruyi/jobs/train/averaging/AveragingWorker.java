@@ -71,7 +71,7 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
     return state.state();
   }
 
-  /** The task's result is written to the shuffle before the task ends. */
+  /** The task's result is served before the task ends. */
   private static StateMemory.Lease untilTaskEnds(StateMemory.Lease memory) {
     TaskCompletionListener close = context -> memory.close();
     TaskContext.get().addTaskCompletionListener(close);
@@ -95,13 +95,16 @@ final class AveragingWorker extends ParameterAveragingTrainingWorker {
       return null;
     }
     long elapsed = System.nanoTime() - started;
-    FlatState blank = untilTaskEnds(StateMemory.OF_THIS_JVM.blank(StateSize.of(state()))).state();
-    FlatState end = exchange.end(own, blank);
+    StateSize size = start.size();
+    StateMemory.Lease blank = untilTaskEnds(StateMemory.OF_THIS_JVM.blank(size, size, start.id()));
+    FlatState end = exchange.end(own, blank.state());
     lease.engine().store(end);
     lease.giveBack();
     double moved = SquaredDistance.between(state().parameters(), end.parameters());
     return new WorkerResult(
         exchange.finish(state(), end, worker),
+        exchange.deltas(),
+        blank,
         new WorkerReport(
             worker,
             tally.steps(),

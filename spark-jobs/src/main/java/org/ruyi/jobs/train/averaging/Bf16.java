@@ -20,13 +20,13 @@ final class Bf16 {
     return Float.intBitsToFloat(bits + half & ~LOWER);
   }
 
-  /** Whether every one of them is a value of bf16, so that its upper half says it all. */
-  static boolean holds(float[] values) {
-    for (float value : values) {
-      if ((Float.floatToRawIntBits(value) & LOWER) != 0) {
-        return false;
-      }
-    }
-    return true;
+  /** The upper half of {@link #round}: all there is to it. */
+  static short half(float value) {
+    return (short) (Float.floatToRawIntBits(round(value)) >>> Short.SIZE);
+  }
+
+  /** The value of which that is the upper half. */
+  static float value(short half) {
+    return Float.intBitsToFloat(half << Short.SIZE);
   }
 }

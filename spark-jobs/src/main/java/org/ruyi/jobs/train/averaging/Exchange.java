@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.ShortPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -72,7 +73,10 @@ record Exchange(Moments moments, Deltas deltas, KeptBlocks before, KeptBlocks af
     return result;
   }
 
-  /** Leaves the way from {@code start}, with the residual and rounded, in {@code end}. */
+  /**
+   * Leaves the way from {@code start}, with the residual and rounded, in {@code end}: the upper
+   * halves, packed to the front.
+   */
   private static void round(INDArray start, INDArray end, INDArray residual) {
     FloatPointer from = FloatMemory.of(start);
     FloatPointer to = FloatMemory.of(end);
@@ -80,6 +84,8 @@ record Exchange(Moments moments, Deltas deltas, KeptBlocks before, KeptBlocks af
     float[] a = new float[CHUNK];
     float[] b = new float[CHUNK];
     float[] e = new float[CHUNK];
+    short[] halves = new short[CHUNK];
+    ShortPointer packed = new ShortPointer(to);
     for (long at = 0; at < end.length(); at += CHUNK) {
       int count = (int) Math.min(CHUNK, end.length() - at);
       from.position(at).get(a, 0, count);
@@ -87,10 +93,10 @@ record Exchange(Moments moments, Deltas deltas, KeptBlocks before, KeptBlocks af
       rest.position(at).get(e, 0, count);
       for (int i = 0; i < count; i++) {
         float way = b[i] - a[i] + e[i];
-        b[i] = Bf16.round(way);
-        e[i] = way - b[i];
+        halves[i] = Bf16.half(way);
+        e[i] = way - Bf16.value(halves[i]);
       }
-      to.position(at).put(b, 0, count);
+      packed.position(at).put(halves, 0, count);
       rest.position(at).put(e, 0, count);
     }
   }

@@ -1,5 +1,8 @@
 package org.ruyi.jobs.train.averaging;
 
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -29,6 +32,24 @@ public final class FloatMemory {
     return new Window(address, array.length());
   }
 
+  /**
+   * The bytes of the elements {@code from} to {@code to} (exclusive), in the order of this machine.
+   * The memory stays the array's: keep the array reachable while the buffer is used.
+   *
+   * @throws IndexOutOfBoundsException where the array has no such elements
+   * @throws ArithmeticException for more bytes than a buffer holds
+   */
+  static ByteBuffer bytes(INDArray array, long from, long to) {
+    FloatPointer floats = of(array);
+    Objects.checkFromToIndex(from, to, floats.limit());
+    return bytes(floats, Float.BYTES * from, Float.BYTES * (to - from));
+  }
+
+  /** So many bytes from a byte on, counted from the pointer's address. */
+  static ByteBuffer bytes(FloatPointer floats, long from, long count) {
+    return new ByteWindow(floats.address() + from, Math.toIntExact(count)).asByteBuffer();
+  }
+
   static boolean contiguous(INDArray array) {
     long expected = 1;
     for (int axis = array.rank() - 1; axis >= 0; axis--) {
@@ -42,6 +63,15 @@ public final class FloatMemory {
 
   private static final class Window extends FloatPointer {
     Window(long address, long length) {
+      super((Pointer) null);
+      this.address = address;
+      this.limit = length;
+      this.capacity = length;
+    }
+  }
+
+  private static final class ByteWindow extends BytePointer {
+    ByteWindow(long address, int length) {
       super((Pointer) null);
       this.address = address;
       this.limit = length;

@@ -1,5 +1,6 @@
 package org.ruyi.jobs.train.averaging;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.List;
  * @param sums of the losses, one a quarter
  * @param counts of the examples, one a quarter
  */
-public record LossByQuarter(List<Double> sums, List<Long> counts) {
+public record LossByQuarter(List<Double> sums, List<Long> counts) implements Serializable {
   static final int QUARTERS = 4;
 
   /** Of no example. */

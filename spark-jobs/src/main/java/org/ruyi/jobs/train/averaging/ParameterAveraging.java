@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
+import org.nd4j.kryo.Nd4jRegistrator;
 
 /**
  * A flat vector that workers train side by side: a round hands every worker the same state, lets it
@@ -17,18 +17,10 @@ import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 public final class ParameterAveraging implements AutoCloseable {
   private static final Map<String, String> SPARK_SETTINGS =
       Map.ofEntries(
-          Map.entry("spark.serializer", "org.apache.spark.serializer.KryoSerializer"),
-          Map.entry("spark.kryo.registrator", ArrayRegistrator.class.getName()),
-          Map.entry("spark.kryoserializer.buffer.max", "2047m"),
+          // For a Spark that is told to use Kryo: DL4J insists on it.
+          Map.entry("spark.kryo.registrator", Nd4jRegistrator.class.getName()),
           // An executor in the place of a lost one takes copies of what workers keep, at once.
           Map.entry("spark.storage.cachedPeersTtl", "1000"),
-          // Floats hardly compress: trying took a third of a round.
-          Map.entry("spark.broadcast.compress", "false"),
-          Map.entry("spark.shuffle.compress", "false"),
-          // The other way of writing a shuffle writes everything twice.
-          Map.entry("spark.shuffle.sort.bypassMergeThreshold", "0"),
-          // It only tells what damaged a block, once a block is damaged.
-          Map.entry("spark.shuffle.checksum.enabled", "false"),
           // A task in native code hears no interrupt. It would keep its slot: its executor ends
           // instead, and the cluster starts another (in local mode, Spark only logs it).
           Map.entry("spark.task.reaper.enabled", "true"),
@@ -77,7 +69,6 @@ public final class ParameterAveraging implements AutoCloseable {
    * @param deltas in what form workers send what they learnt
    * @param workers that take part in a round, at least 1
    * @param batchSize examples of every minibatch
-   * @throws IllegalStateException where the context lacks the {@link #sparkSettings}
    */
   public static ParameterAveraging create(
       JavaSparkContext context,
@@ -87,14 +78,6 @@ public final class ParameterAveraging implements AutoCloseable {
       int workers,
       int batchSize,
       EngineFactory factory) {
-    SparkConf conf = context.getConf();
-    for (String key : List.of("spark.serializer", "spark.kryo.registrator")) {
-      String wanted = SPARK_SETTINGS.get(key);
-      if (!conf.get(key, "").equals(wanted)) {
-        throw new IllegalStateException(
-            "Cannot train: Spark must run with %s=%s".formatted(key, wanted));
-      }
-    }
     KeptRounds kept =
         new KeptRounds(context.sc(), workers, length, WorkerVector.of(moments, deltas));
     AveragingMaster master =

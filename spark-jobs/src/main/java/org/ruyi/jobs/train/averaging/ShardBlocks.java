@@ -1,92 +1,45 @@
 package org.ruyi.jobs.train.averaging;
 
-import com.esotericsoftware.kryo.io.Input;
-import com.esotericsoftware.kryo.io.Output;
-import java.io.InputStream;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.util.Optional;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.StorageLevels;
-import org.apache.spark.storage.BlockData;
+import java.util.function.IntFunction;
 import org.apache.spark.storage.BlockId;
-import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.RDDBlockId;
-import org.apache.spark.util.io.ChunkedByteBuffer;
-import org.ruyi.jobs.JobException;
-import scala.Option;
-import scala.reflect.ClassTag$;
 
 /**
- * The averaged shards of a round, each in the block manager of the executor that averaged it. As
- * results of tasks they would be written twice, the second time by Java's serialization, a kilobyte
- * at a time. The blocks bear the names of a cached RDD's partitions, so that one message removes
- * them.
+ * Names of what a round leaves in the executors' block managers: the shards of every worker's state
+ * and the averaged shards. They are those of a cached RDD's partitions, so that one message removes
+ * all, and so that none of them drives another out of memory.
  *
  * @param id an RDD's, of no RDD
+ * @param pieces of a shard at most
  */
-record ShardBlocks(int id) implements Serializable {
-  /** A slice's length without its numbers, and more. */
-  private static final int ROOM = 1 << 12;
+record ShardBlocks(int id, int shards, int pieces) implements Serializable {
 
-  /**
-   * Stores a shard on this executor. Where an attempt that failed later has stored it, that stays:
-   * it has the same bits.
-   *
-   * @throws JobException where there is no place for it
-   */
-  void put(int shard, VectorSlice slice) {
-    long bytes = (long) Float.BYTES * (slice.parameters().length + slice.moments().length);
-    Output output = new Output(Math.toIntExact(bytes + ROOM), -1);
-    new SliceSerializer().write(null, output, slice);
-    boolean stored =
-        SparkEnv.get()
-            .blockManager()
-            .putBytes(
-                name(shard),
-                new ChunkedByteBuffer(
-                    new ByteBuffer[] {
-                      ByteBuffer.wrap(output.getBuffer(), 0, output.position()).slice()
-                    }),
-                StorageLevels.MEMORY_AND_DISK_SER,
-                true,
-                ClassTag$.MODULE$.apply(Object.class));
-    if (!stored) {
-      throw new JobException(
-          "Cannot average shard %d: neither memory nor disk of the executor has room for it"
-              .formatted(shard));
-    }
+  ShardBlocks(int id, Shards shards, StateSize state) {
+    this(
+        id,
+        shards.count(),
+        Math.toIntExact(
+            Stretch.pieces(shards.longest()) * (1 + state.moments() / state.parameters())));
   }
 
-  /** Fetches a shard, called on the driver; empty where the executor that had it is lost. */
-  Optional<VectorSlice> fetch(int shard) {
-    BlockManager manager = SparkEnv.get().blockManager();
-    Option<BlockData> here = manager.getLocalBytes(name(shard));
-    if (here.isDefined()) {
-      try {
-        return Optional.of(read(here.get().toInputStream()));
-      } finally {
-        manager.releaseLockAndDispose(name(shard), here.get(), Option.empty());
-      }
-    }
-    Option<ChunkedByteBuffer> there = manager.getRemoteBytes(name(shard));
-    return there.isDefined()
-        ? Optional.of(read(there.get().toInputStream(true)))
-        : Optional.empty();
+  /** Names of the pieces of an averaged shard, by their numbers. */
+  IntFunction<BlockId> average(int shard) {
+    return names(0, shard);
   }
 
-  private static VectorSlice read(InputStream bytes) {
-    try (Input input = new Input(bytes)) {
-      return new SliceSerializer().read(null, input, VectorSlice.class);
-    }
+  /** Names of the pieces of a worker's shard, by their numbers. */
+  IntFunction<BlockId> ofWorker(int worker, int shard) {
+    return names(worker + 1, shard);
   }
 
-  /** Removes all shards wherever they are, in the background. */
+  private IntFunction<BlockId> names(int row, int shard) {
+    int first = Math.multiplyExact(Math.addExact(Math.multiplyExact(row, shards), shard), pieces);
+    return piece -> new RDDBlockId(id, Math.addExact(first, piece));
+  }
+
+  /** Removes all of them wherever they are, in the background. */
   void remove() {
-    SparkEnv.get().blockManager().master().removeRdd(id, false);
-  }
-
-  private BlockId name(int shard) {
-    return new RDDBlockId(id, shard);
+    NativeBlocks.removeAll(id);
   }
 }

@@ -12,17 +12,20 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntToLongFunction;
 import org.ruyi.jobs.JobException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings averaged shards to the driver while others are still being averaged. */
 final class ShardFetcher implements AutoCloseable {
-  /** One waits for the network while another writes to memory; each holds a shard. */
+  private static final Logger LOG = LoggerFactory.getLogger(ShardFetcher.class);
+
+  /** One waits for the network while another writes to memory. */
   private static final int THREADS = 2;
 
   private final ShardBlocks blocks;
+  private final Shards shards;
   private final FlatState mean;
-  private final IntToLongFunction start;
   private final List<List<WorkerReport>> reports;
   private final Map<Integer, Future<Boolean>> running = new HashMap<>();
   private final ExecutorService threads =
@@ -36,32 +39,33 @@ final class ShardFetcher implements AutoCloseable {
 
   /**
    * @param mean overwritten
-   * @param start position of a shard's first parameter
    */
-  ShardFetcher(ShardBlocks blocks, int shards, FlatState mean, IntToLongFunction start) {
+  ShardFetcher(ShardBlocks blocks, Shards shards, FlatState mean) {
     this.blocks = blocks;
+    this.shards = shards;
     this.mean = mean;
-    this.start = start;
-    this.reports = new ArrayList<>(Collections.nCopies(shards, null));
+    this.reports = new ArrayList<>(Collections.nCopies(shards.count(), null));
   }
 
   /** Fetches a shard in the background. */
-  synchronized void fetch(int shard) {
-    running.put(shard, threads.submit(() -> paste(shard)));
+  synchronized void fetch(int shard, AveragedShard averaged) {
+    running.put(shard, threads.submit(() -> paste(shard, averaged)));
   }
 
-  private boolean paste(int shard) {
-    return blocks
-        .fetch(shard)
-        .map(
-            slice -> {
-              slice.paste(mean, start.applyAsLong(shard));
-              synchronized (this) {
-                reports.set(shard, slice.reports());
-              }
-              return true;
-            })
-        .orElse(false);
+  /** Whether the shard was still there. */
+  private boolean paste(int shard, AveragedShard averaged) {
+    try {
+      BlockFetch.copy(
+          averaged.holder(),
+          BlockFetch.wanted(blocks.average(shard), shards.of(mean, shard).pieces()));
+    } catch (IOException e) {
+      LOG.warn("Averaging shard {} again: {}", shard, e.getMessage());
+      return false;
+    }
+    synchronized (this) {
+      reports.set(shard, averaged.reports());
+    }
+    return true;
   }
 
   /** Waits for all, and returns those that were lost before they could be fetched. */

@@ -8,13 +8,18 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.ShuffleDependency;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.RDD;
 import org.apache.spark.rdd.ShuffledRDD;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.shuffle.FetchFailedException;
 import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingResult;
+import org.ruyi.data.pipeline.Sent;
+import org.ruyi.jobs.JobException;
 import scala.Tuple2;
 import scala.collection.JavaConverters;
 import scala.reflect.ClassTag;
@@ -23,37 +28,21 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * Averages the workers' results in shards: every worker cuts its state into stretches, a shuffle
- * brings the same stretch of all workers together, and the driver fetches the averaged stretches
- * one after the other. Nothing but the state itself is ever as long as the state. DL4J's own tree
- * adds in the order in which tasks happen to finish, so with three workers or more no two runs
- * agree to the last bit; this one does.
+ * Averages the workers' results in shards: every worker serves its state in stretches, a shuffle
+ * tells where the same stretch of all workers is, and the driver fetches the averaged stretches one
+ * after the other. Nothing but the state itself is ever as long as the state, and no number passes
+ * through the Java heap. Through the shuffle go only the names of the blocks, so that Spark knows
+ * which task to run again where one is lost. DL4J's own tree adds in the order in which tasks
+ * happen to finish, so with three workers or more no two runs agree to the last bit; this one does.
+ *
+ * @param round its number, which grows
+ * @param state its size, with the moments that travel
+ * @param form of the parameters, as the workers send them
  */
-final class ShardedAverage implements Serializable {
-  private static final long serialVersionUID = 1L;
-
-  /** Parameters of a shard at most: with their moments 24 MB. */
-  private static final long LONGEST = 1L << 21;
-
-  /** Parameters that a task holds at most, of all workers: with their moments 384 MB. */
-  private static final long HELD = 1L << 25;
-
+record ShardedAverage(int round, StateSize state, Shards shards, Deltas form)
+    implements Serializable {
   /** How often the driver has shards averaged anew that were lost before it had fetched them. */
   private static final int ATTEMPTS = 4;
-
-  private final int shards;
-  private final long length;
-
-  /**
-   * @param workers of a round; the shards are a multiple of them, so that all are busy to the end
-   * @param length of the vector
-   */
-  ShardedAverage(int workers, long length) {
-    long longest = Math.max(1, Math.min(LONGEST, HELD / workers));
-    long each = (length + workers * longest - 1) / (workers * longest);
-    this.shards = Math.toIntExact(Math.min(workers * each, length));
-    this.length = length;
-  }
 
   /**
    * Runs the round.
@@ -63,20 +52,22 @@ final class ShardedAverage implements Serializable {
    */
   List<WorkerReport> average(JavaRDD<ParameterAveragingTrainingResult> results, FlatState mean) {
     SparkContext context = results.context();
+    ShardBlocks blocks = new ShardBlocks(context.newRddId(), shards, state);
     context.setCallSite("Workers take their steps");
-    RDD<Tuple2<Integer, VectorSlice>> cut = shuffled(results);
+    RDD<Tuple2<Integer, ServedShard>> served = shuffled(results, blocks);
+    int shuffle = ((ShuffleDependency<?, ?, ?>) served.dependencies().head()).shuffleId();
+    ShardTask task = new ShardTask(round, state, shards, blocks, form, shuffle);
     context.setCallSite("Average the workers, a stretch a task");
-    ShardBlocks blocks = new ShardBlocks(context.newRddId());
-    try (ShardFetcher fetcher = new ShardFetcher(blocks, shards, mean, this::start)) {
-      List<Integer> missing = IntStream.range(0, shards).boxed().toList();
+    try (ShardFetcher fetcher = new ShardFetcher(blocks, shards, mean)) {
+      List<Integer> missing = IntStream.range(0, shards.count()).boxed().toList();
       for (int attempt = 0; attempt < ATTEMPTS && !missing.isEmpty(); attempt++) {
         List<Integer> wanted = missing;
         context.runJob(
-            cut,
-            new Average(blocks),
+            served,
+            new Average(task),
             JavaConverters.asScalaBuffer(new ArrayList<Object>(wanted)).toSeq(),
             new Fetch(fetcher, wanted),
-            ClassTag$.MODULE$.apply(BoxedUnit.class));
+            ClassTag$.MODULE$.apply(Sent.class));
         missing = fetcher.await();
       }
       if (!missing.isEmpty()) {
@@ -89,49 +80,71 @@ final class ShardedAverage implements Serializable {
       context.clearCallSite();
       blocks.remove();
       // Left to the garbage collector, every round's shuffle files would stay for half an hour.
-      cut.cleanShuffleDependencies(false);
+      served.cleanShuffleDependencies(false);
     }
   }
 
-  private RDD<Tuple2<Integer, VectorSlice>> shuffled(
-      JavaRDD<ParameterAveragingTrainingResult> results) {
-    JavaPairRDD<Integer, UncutSlice> slices =
-        results.flatMapToPair(result -> slices((WorkerResult) result));
+  private RDD<Tuple2<Integer, ServedShard>> shuffled(
+      JavaRDD<ParameterAveragingTrainingResult> results, ShardBlocks blocks) {
+    JavaPairRDD<Integer, ServedShard> served =
+        results.flatMapToPair(result -> serve((WorkerResult) result, blocks));
     ClassTag<Integer> shard = ClassTag$.MODULE$.apply(Integer.class);
-    ClassTag<UncutSlice> uncut = ClassTag$.MODULE$.apply(UncutSlice.class);
-    ClassTag<VectorSlice> slice = ClassTag$.MODULE$.apply(VectorSlice.class);
-    return new ShuffledRDD<Integer, UncutSlice, VectorSlice>(
-            slices.rdd(), new HashPartitioner(shards), shard, uncut, slice)
-        .setSerializer(new InOrderKryo(results.context().conf()));
+    ClassTag<ServedShard> where = ClassTag$.MODULE$.apply(ServedShard.class);
+    return new ShuffledRDD<Integer, ServedShard, ServedShard>(
+            served.rdd(), new HashPartitioner(shards.count()), shard, where, where)
+        // Kryo, which Spark may be told to use, cannot write records.
+        .setSerializer(new JavaSerializer(results.context().conf()));
+  }
+
+  private Iterator<Tuple2<Integer, ServedShard>> serve(WorkerResult result, ShardBlocks blocks) {
+    WorkerReport report = result.report();
+    ServedShard served =
+        new ServedShard(NativeBlocks.here(), TaskContext.get().taskAttemptId(), report);
+    List<Tuple2<Integer, ServedShard>> all = new ArrayList<>();
+    for (int shard = 0; shard < shards.count(); shard++) {
+      if (!result.serve(
+          blocks.ofWorker(report.worker(), shard), shards.start(shard), shards.start(shard + 1))) {
+        throw new JobException(
+            "Cannot end the round of worker %d: neither memory nor disk has room for its state"
+                .formatted(report.worker()));
+      }
+      all.add(new Tuple2<>(shard, served));
+    }
+    return all.iterator();
   }
 
   /** Averages the shard of the number that the partition has, which holds no other. */
   private static final class Average
       extends AbstractFunction2<
-          TaskContext, scala.collection.Iterator<Tuple2<Integer, VectorSlice>>, BoxedUnit>
+          TaskContext, scala.collection.Iterator<Tuple2<Integer, ServedShard>>, Sent<AveragedShard>>
       implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    private final ShardBlocks blocks;
+    private final ShardTask task;
 
-    Average(ShardBlocks blocks) {
-      this.blocks = blocks;
+    Average(ShardTask task) {
+      this.task = task;
     }
 
     @Override
-    public BoxedUnit apply(
-        TaskContext context, scala.collection.Iterator<Tuple2<Integer, VectorSlice>> slices) {
-      List<VectorSlice> all = new ArrayList<>();
-      while (slices.hasNext()) {
-        all.add(slices.next()._2());
+    public Sent<AveragedShard> apply(
+        TaskContext context, scala.collection.Iterator<Tuple2<Integer, ServedShard>> served) {
+      List<ServedShard> all = new ArrayList<>();
+      while (served.hasNext()) {
+        all.add(served.next()._2());
       }
-      blocks.put(context.partitionId(), WeightedMean.of(all));
-      return BoxedUnit.UNIT;
+      try {
+        return new Sent<>(task.average(context.partitionId(), all));
+      } catch (FetchFailedException e) {
+        // Spark finds what it is about in the task's context.
+        throw new JobException("Cannot average: " + e.getMessage(), e);
+      }
     }
   }
 
   /** Has a shard fetched when it is there; Spark calls it on a thread that must not wait. */
-  private static final class Fetch extends AbstractFunction2<Object, BoxedUnit, BoxedUnit> {
+  private static final class Fetch
+      extends AbstractFunction2<Object, Sent<AveragedShard>, BoxedUnit> {
     private final ShardFetcher fetcher;
     private final List<Integer> wanted;
 
@@ -141,26 +154,9 @@ final class ShardedAverage implements Serializable {
     }
 
     @Override
-    public BoxedUnit apply(Object index, BoxedUnit nothing) {
-      fetcher.fetch(wanted.get((Integer) index));
+    public BoxedUnit apply(Object index, Sent<AveragedShard> averaged) {
+      fetcher.fetch(wanted.get((Integer) index), averaged.value());
       return BoxedUnit.UNIT;
     }
-  }
-
-  private Iterator<Tuple2<Integer, UncutSlice>> slices(WorkerResult result) {
-    return IntStream.range(0, shards)
-        .mapToObj(
-            shard -> new Tuple2<>(shard, new UncutSlice(result, start(shard), start(shard + 1))))
-        .iterator();
-  }
-
-  /** Into how many stretches the vector is cut. */
-  int shards() {
-    return shards;
-  }
-
-  /** Position of a shard's first parameter; of the number of shards, the length of the vector. */
-  long start(int shard) {
-    return length / shards * shard + length % shards * shard / shards;
   }
 }

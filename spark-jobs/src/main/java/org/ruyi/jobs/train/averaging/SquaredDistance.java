@@ -1,7 +1,6 @@
 package org.ruyi.jobs.train.averaging;
 
 import java.util.stream.IntStream;
-import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -12,14 +11,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 public final class SquaredDistance {
   private static final int STRETCH = 1 << 18;
 
+  /** Numbers that stay in a core's cache. */
+  private static final int TILE = 1 << 12;
+
   private SquaredDistance() {}
 
-  /** Between vectors of the same length. */
-  static double between(float[] a, float[] b) {
-    return between(a, b, a.length);
-  }
-
-  private static double between(float[] a, float[] b, int length) {
+  /** Between the first {@code length} numbers of two vectors. */
+  static double between(float[] a, float[] b, int length) {
     // One sum would wait for itself at every element.
     double even = 0;
     double odd = 0;
@@ -39,28 +37,31 @@ public final class SquaredDistance {
 
   /** Between arrays of floats of the same length. */
   public static double between(INDArray a, INDArray b) {
-    return sum(a, (at, length) -> between(floats(a, at, length), floats(b, at, length)));
+    return sum(a.length(), reader(a), reader(b));
   }
 
   /** From zero: the square of the length. */
   public static double fromZero(INDArray array) {
-    return sum(
-        array, (at, length) -> between(floats(array, at, length), new float[length], length));
+    return sum(array.length(), reader(array), (at, into, count) -> {});
   }
 
-  private interface Stretch {
-    double squares(long at, int length);
+  /** Copies numbers from a position on. */
+  private interface Reader {
+    void read(long at, float[] into, int count);
   }
 
-  private static double sum(INDArray array, Stretch stretch) {
-    long length = array.length();
+  private static Reader reader(INDArray array) {
+    return (at, into, count) -> FloatMemory.of(array).position(at).get(into, 0, count);
+  }
+
+  private static double sum(long length, Reader first, Reader second) {
     double[] sums = new double[Math.toIntExact((length + STRETCH - 1) / STRETCH)];
     IntStream.range(0, sums.length)
         .parallel()
         .forEach(
             i -> {
-              long at = (long) i * STRETCH;
-              sums[i] = stretch.squares(at, (int) Math.min(STRETCH, length - at));
+              long from = (long) i * STRETCH;
+              sums[i] = sum(from, Math.min(from + STRETCH, length), first, second);
             });
     double sum = 0;
     for (double part : sums) {
@@ -69,11 +70,16 @@ public final class SquaredDistance {
     return sum;
   }
 
-  private static float[] floats(INDArray array, long from, int length) {
-    float[] values = new float[length];
-    try (FloatPointer pointer = FloatMemory.of(array)) {
-      pointer.position(from).get(values);
+  private static double sum(long from, long to, Reader first, Reader second) {
+    float[] a = new float[TILE];
+    float[] b = new float[TILE];
+    double sum = 0;
+    for (long at = from; at < to; at += TILE) {
+      int count = (int) Math.min(TILE, to - at);
+      first.read(at, a, count);
+      second.read(at, b, count);
+      sum += between(a, b, count);
     }
-    return values;
+    return sum;
   }
 }

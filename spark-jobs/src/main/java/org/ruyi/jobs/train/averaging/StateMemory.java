@@ -1,16 +1,20 @@
 package org.ruyi.jobs.train.averaging;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
+import org.apache.spark.api.java.StorageLevels;
+import org.apache.spark.storage.BlockId;
 
 /**
- * This JVM's memory for states: what a round starts from, one copy for all of its tasks, and what
- * each task leaves its result in. A round's memory serves the next, so an executor stays as large
- * as it is: the garbage collector does not see native memory, and would let several rounds' states
- * pile up.
+ * This JVM's memory for states and parts of them: what a round starts from, one copy for all of its
+ * tasks, what each worker leaves its result in, and what averages of shards are written to. A
+ * round's memory serves the next, so an executor stays as large as it is: the garbage collector
+ * does not see native memory, and would let several rounds' states pile up.
  */
 final class StateMemory {
   static final StateMemory OF_THIS_JVM = new StateMemory();
@@ -18,16 +22,38 @@ final class StateMemory {
   private final List<Copy> copies = new ArrayList<>();
   private final Map<StateBlocks, FlatState> lent = new HashMap<>();
 
+  /**
+   * @param whole state that it is a part of, or that itself
+   */
+  private record Kind(StateSize whole, StateSize own) {}
+
   private static final class Copy {
-    private final StateSize size;
+    private final Kind kind;
     private final FlatState state;
+    private final List<BlockId> served = new ArrayList<>();
     private StateBlocks content;
     private boolean fetched;
+    private int round;
     private int users;
 
-    Copy(StateSize size) {
-      this.size = size;
-      this.state = size.allocate();
+    Copy(Kind kind) {
+      this.kind = kind;
+      this.state = kind.own().allocate();
+    }
+
+    /** Nobody uses it, and no block of a round that may still run is served from it. */
+    boolean idle(int inRound) {
+      return users == 0 && (served.isEmpty() || round < inRound);
+    }
+
+    void close() {
+      endService();
+      state.close();
+    }
+
+    void endService() {
+      served.forEach(NativeBlocks::drop);
+      served.clear();
     }
   }
 
@@ -56,14 +82,14 @@ final class StateMemory {
           copies.stream()
               .filter(other -> blocks.equals(other.content))
               .findFirst()
-              .orElseGet(() -> take(blocks.size(), blocks));
+              .orElseGet(() -> take(new Kind(blocks.size(), blocks.size()), blocks.id(), blocks));
       copy.users++;
     }
     Lease lease = new Lease(copy.state, copy);
     try {
       synchronized (copy) {
         if (!copy.fetched) {
-          blocks.fetch(copy.state, worker);
+          blocks.fetch(lease, worker);
           copy.fetched = true;
         }
       }
@@ -74,44 +100,52 @@ final class StateMemory {
     return lease;
   }
 
-  /** Memory for the caller alone, whose numbers are not yet anything. */
-  synchronized Lease blank(StateSize size) {
-    Copy copy = take(size, null);
+  /**
+   * Memory for the caller alone, whose numbers are not yet anything.
+   *
+   * @param whole state that it is to hold, or a part of
+   * @param own size of the memory
+   * @param round rounds have growing numbers
+   */
+  synchronized Lease blank(StateSize whole, StateSize own, int round) {
+    Copy copy = take(new Kind(whole, own), round, null);
     copy.users = 1;
     return new Lease(copy.state, copy);
   }
 
-  /** Idle memory of the size, or new memory. */
-  private Copy take(StateSize size, StateBlocks content) {
-    free(copy -> !copy.size.equals(size));
+  /** Idle memory of the kind, or new memory. */
+  private Copy take(Kind kind, int round, StateBlocks content) {
+    free(copy -> !copy.kind.whole().equals(kind.whole()) && copy.idle(round));
     Copy taken =
         copies.stream()
-            .filter(copy -> copy.users == 0 && copy.size.equals(size))
+            .filter(copy -> copy.kind.equals(kind) && copy.idle(round))
             .findFirst()
-            .orElseGet(() -> add(size));
+            .orElseGet(() -> add(kind));
+    taken.endService();
     taken.content = content;
     taken.fetched = false;
+    taken.round = round;
     return taken;
   }
 
-  private Copy add(StateSize size) {
-    Copy copy = new Copy(size);
+  private Copy add(Kind kind) {
+    Copy copy = new Copy(kind);
     copies.add(copy);
     return copy;
   }
 
   /** Frees what nobody uses. */
   synchronized void clear() {
-    free(copy -> true);
+    free(copy -> copy.idle(Integer.MAX_VALUE));
   }
 
   private void free(Predicate<Copy> which) {
-    List<Copy> idle = copies.stream().filter(copy -> copy.users == 0 && which.test(copy)).toList();
+    List<Copy> idle = copies.stream().filter(which).toList();
     copies.removeAll(idle);
-    idle.forEach(copy -> copy.state.close());
+    idle.forEach(Copy::close);
   }
 
-  /** The right to use a state's memory, until it is closed. */
+  /** The right to use memory, until it is closed. */
   final class Lease implements AutoCloseable {
     private final FlatState state;
     private Copy copy;
@@ -123,6 +157,32 @@ final class StateMemory {
 
     FlatState state() {
       return state;
+    }
+
+    /**
+     * Stores pieces of this memory as blocks of this executor. From then on the numbers stay as
+     * they are, after the lease too, until a later round takes the memory.
+     *
+     * @param names of the pieces, by their numbers
+     * @return whether there was room for them
+     */
+    boolean serve(
+        IntFunction<? extends BlockId> names,
+        List<ByteBuffer> pieces,
+        NativeBlocks.Announce announce) {
+      for (int i = 0; i < pieces.size(); i++) {
+        BlockId name = names.apply(i);
+        if (!NativeBlocks.store(name, pieces.get(i), StorageLevels.MEMORY_AND_DISK_SER, announce)) {
+          return false;
+        }
+        // A file is a copy: it needs the memory no longer.
+        if (NativeBlocks.inMemory(name)) {
+          synchronized (StateMemory.this) {
+            copy.served.add(name);
+          }
+        }
+      }
+      return true;
     }
 
     @Override

@@ -1,60 +1,118 @@
 package org.ruyi.jobs.train.averaging;
 
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.IntConsumer;
 
-/** The mean of the workers' states, weighted by examples. */
+/**
+ * The mean of the workers' states, {@code sum(weight_k * x_k)}, summed in double precision in the
+ * order of the workers.
+ */
 final class WeightedMean {
-  /** Numbers whose sums stay in a core's cache while the workers' are added to them. */
-  private static final int TILE = 1 << 12;
+  /** Numbers that stay in a core's cache while the workers' are added up. */
+  private static final int TILE = 1 << 11;
 
-  private WeightedMean() {}
+  private final double[] weights;
+  private final double[] squaredSpreads;
+  private final float[][] tiles;
+  private final double[] sum = new double[TILE];
+  private final float[] rounded = new float[TILE];
+  private final short[] halves = new short[TILE];
+
+  private WeightedMean(double[] weights) {
+    this.weights = weights;
+    this.squaredSpreads = new double[weights.length];
+    this.tiles = new float[weights.length][TILE];
+  }
 
   /**
-   * The mean of slices of the same stretch: {@code sum(examples_k * x_k) / sum(examples_k)}, summed
-   * in double precision in the order of the workers, whatever order the slices come in.
+   * Averages stretches of the same length.
+   *
+   * @param form of the workers' parameters
+   * @param weights of the workers; their sum is 1
+   * @param mean floats, overwritten
+   * @return the squared distance of each worker's parameters from the mean
    */
-  static VectorSlice of(Iterable<VectorSlice> slices) {
-    List<VectorSlice> ordered = new ArrayList<>();
-    slices.forEach(ordered::add);
-    ordered.sort(Comparator.comparingInt(VectorSlice::firstWorker));
-    long examples = ordered.stream().mapToLong(VectorSlice::examples).sum();
-    if (examples < 1) {
-      throw new IllegalStateException("Cannot average: the workers saw no example");
+  static double[] of(List<Stretch> workers, Deltas form, double[] weights, Stretch mean) {
+    WeightedMean average = new WeightedMean(weights);
+    for (int i = 0; i < mean.parameters().size(); i++) {
+      int piece = i;
+      average.write(
+          workers.stream().map(worker -> worker.parameters().get(piece)).toList(),
+          form,
+          mean.parameters().get(i),
+          average::measure);
     }
-    double[] weights =
-        ordered.stream().mapToDouble(slice -> (double) slice.examples() / examples).toArray();
-    float[] parameters = mean(ordered.stream().map(VectorSlice::parameters).toList(), weights);
-    return new VectorSlice(
-        Spread.measure(ordered, parameters),
-        parameters,
-        mean(ordered.stream().map(VectorSlice::moments).toList(), weights));
+    for (int i = 0; i < mean.moments().size(); i++) {
+      int piece = i;
+      average.write(
+          workers.stream().map(worker -> worker.moments().get(piece)).toList(),
+          Deltas.FP32,
+          mean.moments().get(i),
+          count -> {});
+    }
+    return average.squaredSpreads;
   }
 
-  private static float[] mean(List<float[]> vectors, double[] weights) {
-    if (vectors.size() == 1) {
-      return vectors.get(0);
+  /**
+   * @param eachTile called with the number of its numbers
+   */
+  private void write(List<ByteBuffer> sources, Deltas form, ByteBuffer mean, IntConsumer eachTile) {
+    FloatBuffer target = floats(mean);
+    for (int at = 0; at < target.capacity(); at += TILE) {
+      int count = Math.min(TILE, target.capacity() - at);
+      read(sources, form, at, count);
+      add(count);
+      target.put(at, rounded, 0, count);
+      eachTile.accept(count);
     }
-    float[] mean = new float[vectors.get(0).length];
-    double[] sum = new double[Math.min(TILE, mean.length)];
-    for (int from = 0; from < mean.length; from += TILE) {
-      int count = Math.min(TILE, mean.length - from);
-      Arrays.fill(sum, 0);
-      for (int k = 0; k < weights.length; k++) {
-        add(weights[k], vectors.get(k), from, sum, count);
-      }
-      for (int i = 0; i < count; i++) {
-        mean[from + i] = (float) sum[i];
-      }
-    }
-    return mean;
   }
 
-  private static void add(double weight, float[] vector, int from, double[] sum, int count) {
+  private void read(List<ByteBuffer> sources, Deltas form, int at, int count) {
+    for (int k = 0; k < tiles.length; k++) {
+      switch (form) {
+        case FP32 -> floats(sources.get(k)).get(at, tiles[k], 0, count);
+        case BF16 -> {
+          halves(sources.get(k)).get(at, halves, 0, count);
+          for (int i = 0; i < count; i++) {
+            tiles[k][i] = Bf16.value(halves[i]);
+          }
+        }
+      }
+    }
+  }
+
+  private void add(int count) {
+    Arrays.fill(sum, 0, count, 0);
+    for (int k = 0; k < tiles.length; k++) {
+      add(weights[k], tiles[k], count);
+    }
     for (int i = 0; i < count; i++) {
-      sum[i] += weight * vector[from + i];
+      rounded[i] = (float) sum[i];
     }
+  }
+
+  private void add(double weight, float[] tile, int count) {
+    for (int i = 0; i < count; i++) {
+      sum[i] += weight * tile[i];
+    }
+  }
+
+  private void measure(int count) {
+    for (int k = 0; k < tiles.length; k++) {
+      squaredSpreads[k] += SquaredDistance.between(tiles[k], rounded, count);
+    }
+  }
+
+  private static FloatBuffer floats(ByteBuffer bytes) {
+    return bytes.duplicate().order(ByteOrder.nativeOrder()).asFloatBuffer();
+  }
+
+  private static ShortBuffer halves(ByteBuffer bytes) {
+    return bytes.duplicate().order(ByteOrder.nativeOrder()).asShortBuffer();
   }
 }

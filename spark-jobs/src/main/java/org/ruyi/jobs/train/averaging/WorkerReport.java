@@ -1,5 +1,7 @@
 package org.ruyi.jobs.train.averaging;
 
+import java.io.Serializable;
+
 /**
  * What one worker did in a round.
  *
@@ -32,7 +34,8 @@ public record WorkerReport(
     double seconds,
     double readSeconds,
     double squaredWay,
-    double squaredSpread) {
+    double squaredSpread)
+    implements Serializable {
 
   /** The same at another distance from the mean. */
   WorkerReport withSquaredSpread(double other) {

@@ -2,11 +2,17 @@ package org.ruyi.jobs.train.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.StorageLevels;
+import org.apache.spark.storage.BlockId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.jobs.train.TrainSpark;
 
 class ShardFetcherTest {
@@ -24,30 +30,44 @@ class ShardFetcherTest {
 
   @Test
   void pastesShardsAndNamesThoseThatAreLost() {
-    ShardBlocks blocks = new ShardBlocks(context.sc().newRddId());
+    int round = context.sc().newRddId();
+    Shards shards = new Shards(4, 2);
+    ShardBlocks blocks = new ShardBlocks(round, shards, new StateSize(4, 8));
     FlatState mean = new StateSize(4, 8).allocate();
-    blocks.put(1, slice(3, 4));
-    try (ShardFetcher fetcher = new ShardFetcher(blocks, 2, mean, shard -> 2L * shard)) {
-      fetcher.fetch(0);
-      fetcher.fetch(1);
+    FlatState averaged =
+        new FlatState(
+            Nd4j.createFromArray(1f, 2, 3, 4).reshape(1, 4),
+            Optional.of(Nd4j.createFromArray(10f, 20, 30, 40, 100, 200, 300, 400).reshape(1, 8)));
+    AveragedShard here =
+        new AveragedShard(
+            NativeBlocks.here(),
+            List.of(new WorkerReport(7, 1, 0, 0, 1, 0, 0, LossByQuarter.NONE, 0, 0, 0, 0, 0)));
+    put(blocks.average(1), shards.of(averaged, 1).pieces());
+    try (ShardFetcher fetcher = new ShardFetcher(blocks, shards, mean)) {
+      fetcher.fetch(0, here);
+      fetcher.fetch(1, here);
       assertThat(fetcher.await()).containsExactly(0);
-      blocks.put(0, slice(1, 2));
-      fetcher.fetch(0);
+      put(blocks.average(0), shards.of(averaged, 0).pieces());
+      fetcher.fetch(0, here);
       assertThat(fetcher.await()).isEmpty();
       assertThat(fetcher.reports())
           .allSatisfy(
               reports -> assertThat(reports).extracting(WorkerReport::worker).containsExactly(7));
     }
     blocks.remove();
-    assertThat(mean.parameters().toFloatVector()).containsExactly(1, 2, 3, 4);
-    assertThat(mean.moments().orElseThrow().toFloatVector())
-        .containsExactly(10, 20, 30, 40, 100, 200, 300, 400);
+    assertThat(mean.parameters()).isEqualTo(averaged.parameters());
+    assertThat(mean.moments()).isEqualTo(averaged.moments());
   }
 
-  private static VectorSlice slice(float a, float b) {
-    return new VectorSlice(
-        List.of(new WorkerReport(7, 1, 0, 0, 1, 0, 0, LossByQuarter.NONE, 0, 0, 0, 0, 0)),
-        new float[] {a, b},
-        new float[] {10 * a, 10 * b, 100 * a, 100 * b});
+  private static void put(IntFunction<BlockId> names, List<ByteBuffer> pieces) {
+    for (int i = 0; i < pieces.size(); i++) {
+      assertThat(
+              NativeBlocks.store(
+                  names.apply(i),
+                  pieces.get(i),
+                  StorageLevels.MEMORY_AND_DISK_SER,
+                  NativeBlocks.Announce.NO))
+          .isTrue();
+    }
   }
 }

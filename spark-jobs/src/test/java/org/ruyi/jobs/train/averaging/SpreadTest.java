@@ -13,21 +13,10 @@ import org.nd4j.linalg.factory.Nd4j;
 class SpreadTest {
 
   @Test
-  void measuresHowFarWorkersLieFromTheirMean() {
-    VectorSlice mean = WeightedMean.of(List.of(slice(0, 30, 1, 1), slice(1, 10, 5, 9)));
-    VectorSlice next = WeightedMean.of(List.of(slice(1, 10, 3), slice(0, 30, 3)));
-
-    assertThat(mean.parameters()).containsExactly(2, 3);
-    assertThat(mean.reports()).extracting(WorkerReport::squaredSpread).containsExactly(5.0, 45.0);
-    List<WorkerReport> sum = Spread.sum(List.of(mean.reports(), next.reports()));
+  void addsUpTheStretches() {
+    List<WorkerReport> sum = Spread.sum(List.of(reports(5, 45), reports(1, 0), reports(0.5, 0.25)));
     assertThat(sum).extracting(WorkerReport::worker).containsExactly(0, 1);
-    assertThat(sum).extracting(WorkerReport::squaredSpread).containsExactly(5.0, 45.0);
-  }
-
-  @Test
-  void aWorkerAloneIsTheMean() {
-    VectorSlice mean = WeightedMean.of(List.of(slice(0, 3, 1, 2, 3)));
-    assertThat(mean.reports()).extracting(WorkerReport::squaredSpread).containsExactly(0.0);
+    assertThat(sum).extracting(WorkerReport::squaredSpread).containsExactly(6.5, 45.25);
   }
 
   @Test
@@ -48,7 +37,7 @@ class SpreadTest {
     assertThat(SquaredDistance.between(first, array(b)))
         .isCloseTo(expected, within(1e-9 * expected))
         .isEqualTo(SquaredDistance.between(first, array(b)));
-    assertThat(SquaredDistance.between(a, b)).isCloseTo(expected, within(1e-9 * expected));
+    assertThat(SquaredDistance.between(a, b, length)).isCloseTo(expected, within(1e-9 * expected));
     assertThat(SquaredDistance.fromZero(first)).isCloseTo(square, within(1e-9 * square));
   }
 
@@ -56,11 +45,11 @@ class SpreadTest {
     return Nd4j.create(values, new long[] {1, values.length}, 'c').castTo(DataType.FLOAT);
   }
 
-  private static VectorSlice slice(int worker, long examples, float... parameters) {
-    return new VectorSlice(
-        List.of(
-            new WorkerReport(worker, 1, 0, 0, examples, 0, 0, LossByQuarter.NONE, 0, 0, 0, 0, 0)),
-        parameters,
-        new float[0]);
+  private static List<WorkerReport> reports(double first, double second) {
+    WorkerReport report =
+        new WorkerReport(0, 1, 0, 0, 3, 0, 0, LossByQuarter.NONE, 0, 0, 0, 0, first);
+    WorkerReport other =
+        new WorkerReport(1, 1, 0, 0, 3, 0, 0, LossByQuarter.NONE, 0, 0, 0, 0, second);
+    return List.of(report, other);
   }
 }

@@ -16,7 +16,7 @@ import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.train.TrainSpark;
 
 class StateBlocksTest {
-  /** Its parameters fill more than a block, its moments more than two. */
+  /** Its parameters fill more than a block of either way of sharing. */
   private static final int LENGTH = 2_200_000;
 
   private static JavaSparkContext context;
@@ -38,25 +38,27 @@ class StateBlocksTest {
 
   @Test
   void everyWorkerFetchesEveryNumber() {
-    StateBlocks blocks = StateBlocks.put(context.sc(), state, 2);
-    for (int worker = 0; worker < 7; worker++) {
-      FlatState copy = blocks.size().allocate();
-      blocks.fetch(copy, worker);
-      assertThat(copy.parameters()).isEqualTo(state.parameters());
-      assertThat(copy.moments()).isEqualTo(state.moments());
-      copy.close();
+    for (int workers : new int[] {2, 3}) {
+      StateBlocks blocks = StateBlocks.put(context.sc(), state, workers);
+      for (int worker = 0; worker < 7; worker++) {
+        try (StateMemory.Lease copy = blank(blocks)) {
+          blocks.fetch(copy, worker);
+          assertThat(copy.state().parameters()).isEqualTo(state.parameters());
+          assertThat(copy.state().moments()).isEqualTo(state.moments());
+        }
+      }
+      blocks.remove();
     }
-    blocks.remove();
   }
 
   @Test
   void keepsAStateWithoutMoments() {
     FlatState bare = new FlatState(state.parameters(), Optional.empty());
     StateBlocks blocks = StateBlocks.put(context.sc(), bare, 2);
-    FlatState copy = blocks.size().allocate();
+    StateMemory.Lease copy = blank(blocks);
     blocks.fetch(copy, 0);
-    assertThat(copy.parameters()).isEqualTo(state.parameters());
-    assertThat(copy.moments()).isEmpty();
+    assertThat(copy.state().parameters()).isEqualTo(state.parameters());
+    assertThat(copy.state().moments()).isEmpty();
     blocks.remove();
   }
 
@@ -65,11 +67,14 @@ class StateBlocksTest {
     StateBlocks blocks = StateBlocks.put(context.sc(), state, 2);
     List<Integer> others = new ArrayList<>(blocks.checksums());
     others.set(1, others.get(1) + 1);
-    StateBlocks damaged = new StateBlocks(blocks.id(), blocks.size(), blocks.sharing(), others);
-    FlatState copy = blocks.size().allocate();
+    StateBlocks damaged =
+        new StateBlocks(blocks.id(), blocks.size(), blocks.driver(), blocks.sharing(), others);
+    StateMemory.Lease copy = blank(blocks);
     assertThatThrownBy(() -> damaged.fetch(copy, 0))
         .isInstanceOf(JobException.class)
-        .hasMessage("Cannot use the state of the round: block 1 of 5 arrived damaged");
+        .hasMessage(
+            "Cannot fetch the state of the round: block rdd_%d_1 arrived damaged"
+                .formatted(blocks.id()));
     blocks.remove();
   }
 
@@ -77,12 +82,14 @@ class StateBlocksTest {
   void refusesARoundThatIsOver() {
     StateBlocks blocks = StateBlocks.put(context.sc(), state, 2);
     blocks.remove();
-    StateBlocks gone =
-        new StateBlocks(
-            context.sc().newRddId(), blocks.size(), blocks.sharing(), blocks.checksums());
-    FlatState copy = blocks.size().allocate();
-    assertThatThrownBy(() -> gone.fetch(copy, 0))
+    StateMemory.Lease copy = blank(blocks);
+    assertThatThrownBy(() -> blocks.fetch(copy, 0))
         .isInstanceOf(JobException.class)
-        .hasMessageMatching("Cannot fetch the state of the round: rdd_\\d+_0 is gone");
+        .hasMessage(
+            "Cannot fetch the state of the round: block rdd_%d_0 is gone".formatted(blocks.id()));
+  }
+
+  private static StateMemory.Lease blank(StateBlocks blocks) {
+    return new StateMemory().blank(blocks.size(), blocks.size(), blocks.id());
   }
 }

@@ -1,9 +1,16 @@
 package org.ruyi.jobs.train.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.RDDBlockId;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,6 +22,7 @@ class StateMemoryTest {
   private static JavaSparkContext context;
 
   private final StateMemory memory = new StateMemory();
+  private final List<FlatState> states = new ArrayList<>();
 
   @BeforeAll
   static void start() {
@@ -66,22 +74,47 @@ class StateMemoryTest {
 
   @Test
   void twoTasksNeverWriteToTheSameMemory() {
-    StateMemory.Lease first = memory.blank(SIZE);
-    StateMemory.Lease second = memory.blank(SIZE);
+    StateMemory.Lease first = blank(1);
+    StateMemory.Lease second = blank(1);
     assertThat(first.state()).isNotSameAs(second.state());
     FlatState freed = second.state();
     second.close();
     second.close();
-    assertThat(memory.blank(SIZE).state()).isSameAs(freed);
+    assertThat(blank(1).state()).isSameAs(freed);
   }
 
   @Test
-  void memoryOfAnotherSizeIsFreed() {
+  void whatIsServedStaysUntilALaterRound() throws IOException {
+    BlockId name = new RDDBlockId(context.sc().newRddId(), 0);
+    StateMemory.Lease lease = blank(5);
+    FlatState served = lease.state();
+    served.parameters().assign(7);
+    ByteBuffer part = FloatMemory.bytes(served.parameters(), 1, 3);
+    assertThat(lease.serve(i -> name, List.of(part), NativeBlocks.Announce.NO)).isTrue();
+    lease.close();
+    assertThat(blank(5).state()).as("of the same round").isNotSameAs(served);
+    assertThat(blank(4).state()).as("of a round given up").isNotSameAs(served);
+    try (NativeBlocks.Open open = NativeBlocks.open(name)) {
+      assertThat(open.memory()).contains(part);
+      served.parameters().assign(8);
+      assertThat(open.memory()).as("no copy").contains(part);
+    }
+    assertThat(blank(6).state()).isSameAs(served);
+    assertThatThrownBy(() -> NativeBlocks.open(name))
+        .isInstanceOf(IOException.class)
+        .hasMessage("block %s is gone", name);
+  }
+
+  @Test
+  void memoryOfAnotherStateIsFreed() {
     FlatState other;
-    try (StateMemory.Lease lease = memory.blank(SIZE)) {
+    try (StateMemory.Lease lease = blank(1)) {
       other = lease.state();
     }
-    memory.blank(new StateSize(2, 0)).close();
+    StateMemory.Lease part = memory.blank(SIZE, new StateSize(2, 4), 2);
+    assertThat(other.parameters().wasClosed()).as("for a part of the same").isFalse();
+    part.close();
+    memory.blank(new StateSize(2, 0), new StateSize(2, 0), 3).close();
     assertThat(other.parameters().wasClosed()).isTrue();
   }
 
@@ -96,8 +129,14 @@ class StateMemoryTest {
     memory.endLoan(round);
   }
 
-  private static StateBlocks round(int value) {
-    return StateBlocks.put(context.sc(), state(value), 2);
+  private StateMemory.Lease blank(int round) {
+    return memory.blank(SIZE, SIZE, round);
+  }
+
+  private StateBlocks round(int value) {
+    // What is served lies in the arrays' own memory.
+    states.add(state(value));
+    return StateBlocks.put(context.sc(), states.get(states.size() - 1), 2);
   }
 
   private static FlatState state(int value) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ShardedAverageTest {
+class ShardsTest {
   private static final long MEGABYTE = 1 << 20;
 
   @ParameterizedTest
@@ -20,16 +20,17 @@ class ShardedAverageTest {
   })
   void shardsCoverTheVectorAndFitIntoMemory(int workers, String text) {
     long length = Long.parseLong(text.replace("_", ""));
-    ShardedAverage average = new ShardedAverage(workers, length);
-    assertThat(average.start(0)).isZero();
-    assertThat(average.start(average.shards())).isEqualTo(length);
-    for (int shard = 0; shard < average.shards(); shard++) {
-      long own = average.start(shard + 1) - average.start(shard);
+    Shards shards = Shards.of(workers, length);
+    assertThat(shards.start(0)).isZero();
+    assertThat(shards.start(shards.count())).isEqualTo(length);
+    for (int shard = 0; shard < shards.count(); shard++) {
+      long own = shards.length(shard);
+      assertThat(own).isBetween(shards.longest() - 1, shards.longest());
       assertThat(own).isBetween(1L, 2 * MEGABYTE);
       assertThat(own * workers).as("of all workers").isLessThanOrEqualTo(33 * MEGABYTE);
     }
     if (length >= workers) {
-      assertThat(average.shards() % workers).as("workers with more to do").isZero();
+      assertThat(shards.count() % workers).as("workers with more to do").isZero();
     }
   }
 }

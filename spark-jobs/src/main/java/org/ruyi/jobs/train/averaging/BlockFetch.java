@@ -1,0 +1,148 @@
+package org.ruyi.jobs.train.averaging;
+
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.network.buffer.ManagedBuffer;
+import org.apache.spark.network.shuffle.BlockFetchingListener;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManagerId;
+
+/**
+ * Copies blocks of one block manager into native memory. What comes over the network is copied once
+ * more than the system does it, from the receiver's buffer to where it belongs; Spark's own calls
+ * make it a Java array first.
+ */
+final class BlockFetch implements BlockFetchingListener {
+  private final Map<String, Wanted> missing = new HashMap<>();
+  private IOException failure;
+
+  /**
+   * A block and where it belongs.
+   *
+   * @param into memory of the block's length
+   * @param checksum CRC-32C that the block must have, where that is known
+   */
+  record Wanted(BlockId name, ByteBuffer into, OptionalInt checksum) {}
+
+  /**
+   * Blocks without a checksum.
+   *
+   * @param names of the pieces, by their numbers
+   */
+  static List<Wanted> wanted(IntFunction<BlockId> names, List<ByteBuffer> pieces) {
+    return IntStream.range(0, pieces.size())
+        .mapToObj(i -> new Wanted(names.apply(i), pieces.get(i), OptionalInt.empty()))
+        .toList();
+  }
+
+  private BlockFetch(List<Wanted> wanted) {
+    wanted.forEach(block -> missing.put(block.name().name(), block));
+  }
+
+  /**
+   * Fetches blocks, from this JVM or another.
+   *
+   * @throws IOException where one cannot be fetched, or is not what it should be
+   */
+  static void copy(BlockManagerId holder, List<Wanted> wanted) throws IOException {
+    if (holder.equals(NativeBlocks.here())) {
+      for (Wanted block : wanted) {
+        try (NativeBlocks.Open here = NativeBlocks.open(block.name())) {
+          here.copy(block.into());
+        }
+        check(block);
+      }
+      return;
+    }
+    BlockFetch fetch = new BlockFetch(wanted);
+    SparkEnv.get()
+        .blockManager()
+        .blockTransferService()
+        .fetchBlocks(
+            holder.host(),
+            holder.port(),
+            holder.executorId(),
+            wanted.stream().map(block -> block.name().name()).toArray(String[]::new),
+            fetch,
+            null);
+    fetch.await();
+  }
+
+  private synchronized void await() throws IOException {
+    try {
+      while (!missing.isEmpty() && failure == null) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while it waited for blocks");
+    } finally {
+      // What arrives from now on finds no place: the memory is the caller's again.
+      missing.clear();
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public synchronized void onBlockFetchSuccess(String name, ManagedBuffer data) {
+    Wanted block = missing.get(name);
+    if (block == null || failure != null) {
+      return;
+    }
+    try {
+      paste(data, block);
+      missing.remove(name);
+    } catch (IOException e) {
+      failure = e;
+    } catch (RuntimeException e) {
+      failure = new IOException("block %s cannot be used: %s".formatted(name, e), e);
+    }
+    if (missing.isEmpty() || failure != null) {
+      notifyAll();
+    }
+  }
+
+  private static void paste(ManagedBuffer data, Wanted block) throws IOException {
+    ByteBuf bytes = (ByteBuf) data.convertToNetty();
+    try {
+      NativeBlocks.checkLength(block.name().name(), bytes.readableBytes(), block.into());
+      bytes.readBytes(block.into().duplicate());
+    } finally {
+      bytes.release();
+    }
+    check(block);
+  }
+
+  private static void check(Wanted block) throws IOException {
+    if (block.checksum().isPresent() && checksum(block.into()) != block.checksum().getAsInt()) {
+      throw new IOException("block %s arrived damaged".formatted(block.name()));
+    }
+  }
+
+  /** CRC-32C of memory. */
+  static int checksum(ByteBuffer memory) {
+    CRC32C crc = new CRC32C();
+    crc.update(memory.duplicate());
+    return (int) crc.getValue();
+  }
+
+  @Override
+  public synchronized void onBlockFetchFailure(String name, Throwable cause) {
+    if (missing.containsKey(name) && failure == null) {
+      failure = new IOException("block %s cannot be fetched: %s".formatted(name, cause), cause);
+      notifyAll();
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package org.ruyi.jobs.train.averaging;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.BlockData;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockManager;
+import org.apache.spark.storage.BlockManagerId;
+import org.apache.spark.storage.BlockStatus;
+import org.apache.spark.storage.ByteBufferBlockData;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.io.ChunkedByteBuffer;
+import scala.Option;
+import scala.reflect.ClassTag$;
+
+/**
+ * Native memory as blocks of this JVM's block manager. A block in memory is the memory that it was
+ * made of, not a copy: from there it goes to the socket, and never through the Java heap. Where
+ * Spark's memory for storage has no room for it, it is a file.
+ */
+final class NativeBlocks {
+  private static final int PIECE = 1 << 16;
+
+  private NativeBlocks() {}
+
+  /** Whether the driver is told of a block, which then knows who else has it. */
+  enum Announce {
+    YES,
+    NO
+  }
+
+  /**
+   * Stores memory under a name. A block that has the name already stays: the callers' names say
+   * what is in them.
+   *
+   * @param memory to be left as it is until {@link #drop}
+   * @return whether it is stored
+   */
+  static boolean store(BlockId name, ByteBuffer memory, StorageLevel level, Announce announce) {
+    return manager()
+        .putBytes(
+            name,
+            new ChunkedByteBuffer(memory),
+            level,
+            announce == Announce.YES,
+            ClassTag$.MODULE$.apply(Object.class));
+  }
+
+  /** Whether a block is in memory, rather than in a file or nowhere. */
+  static boolean inMemory(BlockId name) {
+    Option<BlockStatus> status = manager().getStatus(name);
+    return status.isDefined() && status.get().memSize() > 0;
+  }
+
+  /** Removes a block from this JVM. On return nobody reads its memory any more. */
+  static void drop(BlockId name) {
+    if (manager().getStatus(name).isDefined()) {
+      manager().removeBlock(name, false);
+    }
+  }
+
+  /** Removes all blocks of an RDD's number wherever they are, in the background. */
+  static void removeAll(int id) {
+    manager().master().removeRdd(id, false);
+  }
+
+  /** This JVM's block manager. */
+  static BlockManagerId here() {
+    return manager().blockManagerId();
+  }
+
+  /**
+   * A block of this JVM, for reading until it is closed.
+   *
+   * @throws IOException where it is gone
+   */
+  static Open open(BlockId name) throws IOException {
+    Option<BlockData> data = manager().getLocalBytes(name);
+    if (data.isEmpty()) {
+      throw new IOException("block %s is gone".formatted(name));
+    }
+    return new Open(name, data.get());
+  }
+
+  /** A block that stays where it is as long as this is open. */
+  static final class Open implements AutoCloseable {
+    private final BlockId name;
+    private final BlockData data;
+
+    private Open(BlockId name, BlockData data) {
+      this.name = name;
+      this.data = data;
+    }
+
+    /** The block's own memory; empty for one in a file. */
+    Optional<ByteBuffer> memory() {
+      return data instanceof ByteBufferBlockData bytes
+          ? Optional.of(bytes.buffer().getChunks()[0])
+          : Optional.empty();
+    }
+
+    /**
+     * Copies the block.
+     *
+     * @param into memory of the block's length
+     * @throws IOException where the block has another length
+     */
+    void copy(ByteBuffer into) throws IOException {
+      checkLength(name.name(), data.size(), into);
+      ByteBuffer rest = into.duplicate();
+      Optional<ByteBuffer> memory = memory();
+      if (memory.isPresent()) {
+        rest.put(memory.get());
+        return;
+      }
+      try (InputStream bytes = data.toInputStream()) {
+        byte[] piece = new byte[Math.min(PIECE, into.remaining())];
+        while (rest.hasRemaining()) {
+          int count = bytes.readNBytes(piece, 0, Math.min(piece.length, rest.remaining()));
+          if (count == 0) {
+            throw new IOException("block %s ends early".formatted(name));
+          }
+          rest.put(piece, 0, count);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      manager().releaseLockAndDispose(name, data, Option.empty());
+    }
+  }
+
+  static void checkLength(String name, long found, ByteBuffer into) throws IOException {
+    if (found != into.remaining()) {
+      throw new IOException(
+          "block %s has %d bytes, not %d".formatted(name, found, into.remaining()));
+    }
+  }
+
+  private static BlockManager manager() {
+    return SparkEnv.get().blockManager();
+  }
+}
