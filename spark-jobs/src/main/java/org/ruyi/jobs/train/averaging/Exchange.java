@@ -3,7 +3,6 @@ package org.ruyi.jobs.train.averaging;
 import java.io.Serializable;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.ShortPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -103,7 +102,7 @@ record Exchange(Moments moments, Deltas deltas, KeptBlocks before, KeptBlocks af
 
   private void restore(int worker, WorkerVector vector, FloatPointer into, long n) {
     if (before == null) {
-      Pointer.memset(into, 0, Float.BYTES * n);
+      FloatMemory.clear(into, n);
     } else {
       before.read(worker, vector, into);
     }

@@ -1,6 +1,7 @@
 package org.ruyi.jobs.train.averaging;
 
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,6 +15,9 @@ import org.nd4j.linalg.factory.Nd4j;
  *     the optimizer starts anew in every round
  */
 public record FlatState(INDArray parameters, Optional<INDArray> moments) {
+
+  /** Numbers that one thread copies at a time. */
+  private static final long PIECE = 1L << 20;
 
   /** Memory of the same sizes, whose numbers are not yet anything. */
   FlatState likeness() {
@@ -37,7 +41,15 @@ public record FlatState(INDArray parameters, Optional<INDArray> moments) {
   }
 
   private static void copy(INDArray from, INDArray to) {
-    FloatPointer source = FloatMemory.of(from);
-    FloatMemory.of(to).put(source);
+    LongStream.range(0, (from.length() + PIECE - 1) / PIECE)
+        .parallel()
+        .map(piece -> piece * PIECE)
+        .forEach(
+            at -> {
+              long end = Math.min(at + PIECE, from.length());
+              FloatPointer source = FloatMemory.of(from).position(at);
+              source.limit(end);
+              FloatMemory.of(to).position(at).put(source);
+            });
   }
 }

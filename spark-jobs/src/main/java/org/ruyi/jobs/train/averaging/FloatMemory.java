@@ -50,6 +50,13 @@ public final class FloatMemory {
     return new ByteWindow(floats.address() + from, Math.toIntExact(count)).asByteBuffer();
   }
 
+  /** Writes so many zeros from the pointer's position on. */
+  static void clear(FloatPointer from, long count) {
+    // To JavaCPP the position is one of bytes here, whatever the pointer's type.
+    BytePointer bytes = new BytePointer(from);
+    Pointer.memset(bytes.position(Float.BYTES * from.position()), 0, Float.BYTES * count);
+  }
+
   static boolean contiguous(INDArray array) {
     long expected = 1;
     for (int axis = array.rank() - 1; axis >= 0; axis--) {

@@ -67,21 +67,22 @@ record StateBlocks(
   static StateBlocks put(SparkContext context, FlatState state, int workers) {
     int id = context.newRddId();
     Sharing sharing = workers > 2 ? Sharing.EVERYONE : Sharing.DRIVER_ALONE;
-    List<Integer> checksums = new ArrayList<>();
-    for (ByteBuffer block : sharing.blocks(state)) {
+    List<ByteBuffer> blocks = sharing.blocks(state);
+    for (int block = 0; block < blocks.size(); block++) {
       boolean stored =
           NativeBlocks.store(
-              new RDDBlockId(id, checksums.size()),
-              block,
+              new RDDBlockId(id, block),
+              blocks.get(block),
               StorageLevels.MEMORY_AND_DISK_SER,
               NativeBlocks.Announce.NO);
       if (!stored) {
-        drop(id, checksums.size());
+        drop(id, block);
         throw new JobException(
             "Cannot start a round: neither memory nor disk of the driver has room for its state");
       }
-      checksums.add(BlockFetch.checksum(block));
     }
+    List<Integer> checksums =
+        new ArrayList<>(blocks.parallelStream().map(BlockFetch::checksum).toList());
     return new StateBlocks(id, StateSize.of(state), NativeBlocks.here(), sharing, checksums);
   }
 
