@@ -1,16 +1,15 @@
 package org.ruyi.jobs.train.averaging;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.StorageLevels;
-import org.apache.spark.storage.BlockData;
 import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
@@ -24,7 +23,6 @@ import scala.Option;
 import scala.collection.IndexedSeq;
 import scala.collection.JavaConverters;
 import scala.collection.Seq;
-import scala.reflect.ClassTag$;
 
 /**
  * What all workers kept at the end of one round, in the block managers of the executors that they
@@ -40,8 +38,6 @@ import scala.reflect.ClassTag$;
 record KeptBlocks(int id, long length, int blocks, StorageLevel level) implements Serializable {
   /** Floats of a block: 16 MB with the array's header, not to spill into one region more. */
   private static final long BLOCK = (1L << 22) - 16;
-
-  private static final int CHUNK = 1 << 16;
 
   KeptBlocks(int id, long length, StorageLevel level) {
     this(id, length, Math.toIntExact((length + BLOCK - 1) / BLOCK), level);
@@ -72,31 +68,27 @@ record KeptBlocks(int id, long length, int blocks, StorageLevel level) implement
    * @throws JobException where every executor that held it is lost
    */
   void read(int worker, WorkerVector vector, FloatPointer into) {
-    BytePointer memory = new BytePointer(into);
     long start = Float.BYTES * into.position();
     for (int block = 0; block < blocks; block++) {
-      memory.position(start + Float.BYTES * BLOCK * block);
-      read(worker, name(worker, vector, block), memory, bytes(block));
+      read(
+          worker,
+          name(worker, vector, block),
+          FloatMemory.bytes(into, start + Float.BYTES * BLOCK * block, bytes(block)));
     }
   }
 
-  private static void read(int worker, RDDBlockId block, BytePointer into, int length) {
-    BlockManager manager = SparkEnv.get().blockManager();
-    Option<BlockData> local = manager.getLocalBytes(block);
-    if (local.isDefined()) {
-      try (InputStream bytes = local.get().toInputStream()) {
-        copy(bytes, into, length);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } finally {
-        manager.releaseLockAndDispose(block, local.get(), Option.empty());
+  private static void read(int worker, RDDBlockId block, ByteBuffer into) {
+    try {
+      Optional<NativeBlocks.Open> here = NativeBlocks.find(block);
+      if (here.isEmpty()) {
+        NativeBlocks.read(block, remote(worker, block).toInputStream(true), into);
+        return;
       }
-      return;
-    }
-    try (InputStream bytes = remote(worker, block).toInputStream(true)) {
-      copy(bytes, into, length);
+      try (NativeBlocks.Open open = here.get()) {
+        open.copy(into);
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException("Cannot read what worker " + worker + " kept", e);
     }
   }
 
@@ -135,26 +127,9 @@ record KeptBlocks(int id, long length, int blocks, StorageLevel level) implement
 
   private static void store(
       int worker, RDDBlockId block, ChunkedByteBuffer bytes, StorageLevel level) {
-    boolean stored =
-        SparkEnv.get()
-            .blockManager()
-            .putBytes(block, bytes, level, true, ClassTag$.MODULE$.apply(Object.class));
-    if (!stored) {
+    if (!NativeBlocks.store(block, bytes, level, NativeBlocks.Announce.YES)) {
       throw new JobException(
           "Cannot keep the state of worker %d: neither memory nor disk has room".formatted(worker));
-    }
-  }
-
-  private static void copy(InputStream bytes, BytePointer into, int length) throws IOException {
-    byte[] chunk = new byte[CHUNK];
-    long start = into.position();
-    for (int at = 0; at < length; ) {
-      int count = bytes.readNBytes(chunk, 0, Math.min(CHUNK, length - at));
-      if (count == 0) {
-        throw new IOException("Cannot read a block: it has %d of %d bytes".formatted(at, length));
-      }
-      into.position(start + at).put(chunk, 0, count);
-      at += count;
     }
   }
 
@@ -173,6 +148,6 @@ record KeptBlocks(int id, long length, int blocks, StorageLevel level) implement
 
   /** Removes the blocks of all workers, in the background. */
   void remove() {
-    SparkEnv.get().blockManager().master().removeRdd(id, false);
+    NativeBlocks.removeAll(id);
   }
 }

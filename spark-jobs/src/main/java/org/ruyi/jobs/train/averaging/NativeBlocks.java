@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.BlockData;
 import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.BlockInfo;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.BlockStatus;
@@ -40,13 +41,14 @@ final class NativeBlocks {
    * @return whether it is stored
    */
   static boolean store(BlockId name, ByteBuffer memory, StorageLevel level, Announce announce) {
+    return store(name, new ChunkedByteBuffer(memory), level, announce);
+  }
+
+  static boolean store(
+      BlockId name, ChunkedByteBuffer memory, StorageLevel level, Announce announce) {
     return manager()
         .putBytes(
-            name,
-            new ChunkedByteBuffer(memory),
-            level,
-            announce == Announce.YES,
-            ClassTag$.MODULE$.apply(Object.class));
+            name, memory, level, announce == Announce.YES, ClassTag$.MODULE$.apply(Object.class));
   }
 
   /** Whether a block is in memory, rather than in a file or nowhere. */
@@ -55,7 +57,16 @@ final class NativeBlocks {
     return status.isDefined() && status.get().memSize() > 0;
   }
 
-  /** Removes a block from this JVM. On return nobody reads its memory any more. */
+  /** Whether somebody reads a block just now: perhaps one that hangs, and will for ever. */
+  static boolean busy(BlockId name) {
+    Option<BlockInfo> info = manager().blockInfoManager().get(name);
+    return info.isDefined() && info.get().readerCount() > 0;
+  }
+
+  /**
+   * Removes a block from this JVM, once nobody reads it. On return nobody reads its memory any
+   * more.
+   */
   static void drop(BlockId name) {
     if (manager().getStatus(name).isDefined()) {
       manager().removeBlock(name, false);
@@ -78,11 +89,13 @@ final class NativeBlocks {
    * @throws IOException where it is gone
    */
   static Open open(BlockId name) throws IOException {
+    return find(name).orElseThrow(() -> new IOException("block %s is gone".formatted(name)));
+  }
+
+  /** The same; empty where this JVM does not have it. */
+  static Optional<Open> find(BlockId name) {
     Option<BlockData> data = manager().getLocalBytes(name);
-    if (data.isEmpty()) {
-      throw new IOException("block %s is gone".formatted(name));
-    }
-    return new Open(name, data.get());
+    return data.isDefined() ? Optional.of(new Open(name, data.get())) : Optional.empty();
   }
 
   /** A block that stays where it is as long as this is open. */
@@ -110,27 +123,37 @@ final class NativeBlocks {
      */
     void copy(ByteBuffer into) throws IOException {
       checkLength(name.name(), data.size(), into);
-      ByteBuffer rest = into.duplicate();
       Optional<ByteBuffer> memory = memory();
       if (memory.isPresent()) {
-        rest.put(memory.get());
-        return;
-      }
-      try (InputStream bytes = data.toInputStream()) {
-        byte[] piece = new byte[Math.min(PIECE, into.remaining())];
-        while (rest.hasRemaining()) {
-          int count = bytes.readNBytes(piece, 0, Math.min(piece.length, rest.remaining()));
-          if (count == 0) {
-            throw new IOException("block %s ends early".formatted(name));
-          }
-          rest.put(piece, 0, count);
-        }
+        into.duplicate().put(memory.get());
+      } else {
+        read(name, data.toInputStream(), into);
       }
     }
 
     @Override
     public void close() {
       manager().releaseLockAndDispose(name, data, Option.empty());
+    }
+  }
+
+  /**
+   * Reads a block.
+   *
+   * @param bytes closed afterwards
+   * @throws IOException where the block is shorter than the memory
+   */
+  static void read(BlockId name, InputStream bytes, ByteBuffer into) throws IOException {
+    try (bytes) {
+      byte[] piece = new byte[Math.min(PIECE, into.remaining())];
+      ByteBuffer rest = into.duplicate();
+      while (rest.hasRemaining()) {
+        int count = bytes.readNBytes(piece, 0, Math.min(piece.length, rest.remaining()));
+        if (count == 0) {
+          throw new IOException("block %s ends early".formatted(name));
+        }
+        rest.put(piece, 0, count);
+      }
     }
   }
 

@@ -144,17 +144,18 @@ record StateBlocks(
     BlockFetch.copy(driver, List.of(block));
   }
 
-  /** Removes the driver's blocks at once, those of others in the background. */
+  /** Removes the driver's blocks at once, those of others and what is being read later. */
   void remove() {
     drop(id, checksums.size());
-    if (sharing == Sharing.EVERYONE) {
-      NativeBlocks.removeAll(id);
-    }
+    NativeBlocks.removeAll(id);
   }
 
   private static void drop(int id, int count) {
     for (int block = 0; block < count; block++) {
-      NativeBlocks.drop(new RDDBlockId(id, block));
+      RDDBlockId name = new RDDBlockId(id, block);
+      if (!NativeBlocks.busy(name)) {
+        NativeBlocks.drop(name);
+      }
     }
   }
 }

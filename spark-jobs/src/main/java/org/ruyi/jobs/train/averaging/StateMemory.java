@@ -43,7 +43,9 @@ final class StateMemory {
 
     /** Nobody uses it, and no block of a round that may still run is served from it. */
     boolean idle(int inRound) {
-      return users == 0 && (served.isEmpty() || round < inRound);
+      return users == 0
+          && (served.isEmpty()
+              || (round < inRound && served.stream().noneMatch(NativeBlocks::busy)));
     }
 
     void close() {
