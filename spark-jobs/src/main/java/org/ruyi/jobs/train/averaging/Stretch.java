@@ -19,7 +19,7 @@ record Stretch(List<ByteBuffer> parameters, List<ByteBuffer> moments) {
    * Numbers of a piece that is sent alone: Netty frees and finds anew in every round what it uses
    * beyond a quarter of its 4 MB, and a piece arrives while its start is still in a core's cache.
    */
-  static final int PIECE = 1 << 17;
+  static final int PIECE = 3 << 16;
 
   /**
    * Positions {@code from} to {@code to} (exclusive).

@@ -39,7 +39,7 @@ public final class RoundCostBenchmark {
   private static final int WORKERS = 2;
 
   /** Ours are over before the JVM has compiled them; one of stock's is enough to do so. */
-  private static final int WARM_UP = 25;
+  private static final int WARM_UP = 60;
 
   private static final int STOCK_WARM_UP = 3;
   private static final int STATE_BYTES = 12;
