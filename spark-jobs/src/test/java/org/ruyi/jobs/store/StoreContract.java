@@ -104,7 +104,7 @@ abstract class StoreContract {
     Files.createDirectories(folder.resolve("unet"));
     Files.writeString(folder.resolve("unet/config.json"), "abc");
     Files.writeString(folder.resolve("README.md"), "");
-    List<StoredFile> files = store.upload(folder, "checkpoints/1");
+    List<StoredFile> files = store.upload("checkpoints/1", LocalFiles.of(folder));
     assertThat(files).extracting(StoredFile::path).containsExactly("README.md", "unet/config.json");
     assertThat(files.get(1)).isEqualTo(new StoredFile("unet/config.json", 3, ABC_SHA256));
     assertThat(store.describe("checkpoints/1")).isEqualTo(files);
