@@ -13,7 +13,8 @@ import org.ruyi.jobs.progress.Progress;
  * many seconds to a local folder and to an S3 server in this process, in the background and, for
  * comparison, waiting for each. A background checkpoint costs the copy between two rounds, and what
  * the rounds that overlap with its writing take longer than the others; here the writer and the S3
- * server live on the processors that train, which is the worst case. From the root of the
+ * server live on the processors that train, which is the worst case. The first copy of a run takes
+ * longer, for it makes the buffer: it is shown, and the median counts. From the root of the
  * repository, with arguments checkpoints and seconds between two (3 and 60 take nine minutes), and
  * settings where others are wanted ({@code 1 5 train.steps-per-round=1} tries every mode in two):
  *
@@ -85,7 +86,7 @@ public final class CheckpointStallBenchmark {
     }
     double round = median(calm);
     double slower = disturbed.stream().mapToDouble(seconds -> seconds - round).sum() / checkpoints;
-    double copy = copying.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    double copy = median(copying);
     System.out.printf(
         Locale.ROOT,
         "%s, in the background: copied in %s s, written in %s s; rounds of %.2f s (median of %d),"
