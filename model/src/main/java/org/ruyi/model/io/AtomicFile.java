@@ -33,8 +33,4 @@ public final class AtomicFile {
       Files.deleteIfExists(temporary);
     }
   }
-
-  static void writeText(Path path, String text) throws IOException {
-    write(path, temporary -> Files.writeString(temporary, text));
-  }
 }

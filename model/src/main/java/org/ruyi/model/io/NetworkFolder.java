@@ -19,7 +19,7 @@ public final class NetworkFolder {
   private NetworkFolder() {}
 
   /**
-   * Writes both files.
+   * Writes both files to a local folder.
    *
    * @param config the text of {@code config.json}
    * @param layout of the network
@@ -28,11 +28,20 @@ public final class NetworkFolder {
    */
   public static void write(Path folder, String config, ParameterLayout layout, Tensor parameters)
       throws IOException {
+    write(TargetFolder.local(folder), config, layout, parameters);
+  }
+
+  /** Writes both files. */
+  static void write(TargetFolder folder, String config, ParameterLayout layout, Tensor parameters)
+      throws IOException {
     try (PointerScope scope = new PointerScope()) {
-      SafeTensorsWriter.write(
-          folder.resolve(WEIGHTS), layout.views(parameters), SafeTensorsWriter.PYTORCH_FORMAT);
+      folder.write(
+          WEIGHTS,
+          SafeTensorsWriter.body(
+              SafeTensorsWriter.sources(layout.views(parameters)),
+              SafeTensorsWriter.PYTORCH_FORMAT));
     }
-    AtomicFile.writeText(folder.resolve(CONFIG), config);
+    folder.writeText(CONFIG, config);
   }
 
   /**

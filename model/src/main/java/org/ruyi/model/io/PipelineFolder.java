@@ -45,13 +45,13 @@ public final class PipelineFolder {
    * @throws IOException if writing fails
    */
   public static void write(
-      Path folder, UNet2DConfig unet, Tensor parameters, SchedulerConfig scheduler)
+      TargetFolder folder, UNet2DConfig unet, Tensor parameters, SchedulerConfig scheduler)
       throws IOException {
-    NetworkFolder.write(folder.resolve(UNET), unet.toJson(), UNet2DModel.layout(unet), parameters);
-    AtomicFile.writeText(folder.resolve(SCHEDULER).resolve(SCHEDULER_CONFIG), scheduler.toJson());
+    NetworkFolder.write(folder.in(UNET), unet.toJson(), UNet2DModel.layout(unet), parameters);
+    folder.in(SCHEDULER).writeText(SCHEDULER_CONFIG, scheduler.toJson());
     SchedulerClass schedulerClass = scheduler.schedulerClass();
-    AtomicFile.writeText(
-        folder.resolve(INDEX),
+    folder.writeText(
+        INDEX,
         ConfigJson.write(
             Map.of(
                 "_class_name",

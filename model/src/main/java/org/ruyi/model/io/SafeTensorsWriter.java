@@ -3,9 +3,8 @@ package org.ruyi.model.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,33 +31,27 @@ public final class SafeTensorsWriter {
    */
   public static void write(Path path, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
-    Map<String, TensorSource> sources = new LinkedHashMap<>();
-    tensors.forEach((name, tensor) -> sources.put(name, TensorSource.of(tensor)));
-    writeSources(path, sources, metadata);
+    TargetFolder folder = TargetFolder.local(path.toAbsolutePath().getParent());
+    folder.write(path.getFileName().toString(), body(sources(tensors), metadata));
   }
 
-  /**
-   * Writes tensors that are made one at a time, in the order of the file.
-   *
-   * @throws IOException if writing fails; nothing is left behind then
-   */
-  public static void writeSources(
-      Path path, Map<String, TensorSource> tensors, Map<String, String> metadata)
-      throws IOException {
+  /** Tensors that are there already, as what is made when it is written. */
+  static Map<String, TensorSource> sources(Map<String, Tensor> tensors) {
+    Map<String, TensorSource> sources = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> sources.put(name, TensorSource.of(tensor)));
+    return sources;
+  }
+
+  /** What a file of tensors holds, which are made one at a time, in the order of the file. */
+  public static TargetFolder.Body body(
+      Map<String, TensorSource> tensors, Map<String, String> metadata) {
     SafeTensorsHeader header = header(tensors, metadata);
-    AtomicFile.write(
-        path,
-        temporary -> {
-          try (FileChannel channel =
-              FileChannel.open(
-                  temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-            writeHeader(channel, header.toBytes());
-            for (String name : header.entries().keySet()) {
-              writeTensor(channel, tensors.get(name));
-            }
-            channel.force(true);
-          }
-        });
+    return channel -> {
+      writeHeader(channel, header.toBytes());
+      for (String name : header.entries().keySet()) {
+        writeTensor(channel, tensors.get(name));
+      }
+    };
   }
 
   private static SafeTensorsHeader header(
@@ -83,25 +76,20 @@ public final class SafeTensorsWriter {
     return entry.shape().stream().reduce(1L, Math::multiplyExact);
   }
 
-  private static void writeHeader(FileChannel channel, byte[] json) throws IOException {
+  private static void writeHeader(WritableByteChannel channel, byte[] json) throws IOException {
     ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     length.putLong(0, json.length);
-    writeFully(channel, length);
-    writeFully(channel, ByteBuffer.wrap(json));
+    TargetFolder.writeFully(channel, length);
+    TargetFolder.writeFully(channel, ByteBuffer.wrap(json));
   }
 
-  private static void writeTensor(FileChannel channel, TensorSource source) throws IOException {
+  private static void writeTensor(WritableByteChannel channel, TensorSource source)
+      throws IOException {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       Tensor stored = source.tensor().get().detach().cpu().contiguous();
       TensorBytes.<IOException>forEachWindow(
-          stored, (window, offset) -> writeFully(channel, window));
-    }
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+          stored, (window, offset) -> TargetFolder.writeFully(channel, window));
     }
   }
 }

@@ -37,7 +37,7 @@ class FolderTest {
       Tensor parameters = torch.zeros(UNet2DModel.layout(config).count());
       NetworkFolder.readParameters(golden, UNet2DModel.layout(config), parameters);
 
-      PipelineFolder.write(folder, config, parameters, SCHEDULER);
+      PipelineFolder.write(TargetFolder.local(folder), config, parameters, SCHEDULER);
 
       PipelineFolder read = PipelineFolder.open(folder);
       Tensor back = torch.zeros(parameters.numel());

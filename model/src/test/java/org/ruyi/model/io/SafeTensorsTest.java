@@ -125,7 +125,7 @@ class SafeTensorsTest {
                 return Tensor.create(made.size(), 0f);
               }));
     }
-    SafeTensorsWriter.writeSources(path, sources, Map.of());
+    TargetFolder.local(folder).write("made.safetensors", SafeTensorsWriter.body(sources, Map.of()));
     assertThat(made).containsExactly("a", "b", "c");
     try (PointerScope scope = new PointerScope();
         SafeTensorsFile file = SafeTensorsFile.open(path)) {

@@ -19,6 +19,7 @@ import org.ruyi.model.Golden;
 import org.ruyi.model.Tensors;
 import org.ruyi.model.io.NetworkFolder;
 import org.ruyi.model.io.PipelineFolder;
+import org.ruyi.model.io.TargetFolder;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.nn.MersenneTwister;
 import org.ruyi.model.scheduler.NoiseScheduleConfig;
@@ -254,7 +255,7 @@ class DiffusionPipelineTest {
       UNet2DConfig config = NetworkFolder.readConfig(golden, UNet2DConfig::fromJson);
       Tensor parameters = torch.zeros(UNet2DModel.layout(config).count());
       NetworkFolder.readParameters(golden, UNet2DModel.layout(config), parameters);
-      PipelineFolder.write(folder, config, parameters, DDPM);
+      PipelineFolder.write(TargetFolder.local(folder), config, parameters, DDPM);
     }
   }
 

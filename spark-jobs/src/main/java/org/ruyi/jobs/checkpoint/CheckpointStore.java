@@ -48,22 +48,22 @@ public final class CheckpointStore {
   }
 
   /**
-   * Uploads a folder, which nobody sees before it is committed. Where that fails, what was uploaded
-   * is deleted.
+   * Writes the files of a checkpoint, which nobody sees before it is committed. Where that fails,
+   * what was written is deleted.
    *
    * @param step optimizer steps a worker has taken
-   * @param folder a complete checkpoint folder on the local disk
+   * @param content writes every file
    * @return what to commit
    */
   public CheckpointManifest upload(
-      long step, Path folder, JsonNode dataset, JsonNode metrics, JsonNode configuration)
+      long step, Store.Content content, JsonNode dataset, JsonNode metrics, JsonNode configuration)
       throws IOException {
     String nonce = Store.nonce();
     String name = id(step) + "-" + nonce;
     List<StoredFile> files;
     try {
-      files = store.upload(folder, "checkpoints/" + name);
-    } catch (IOException e) {
+      files = store.upload("checkpoints/" + name, content);
+    } catch (IOException | RuntimeException e) {
       try {
         store.delete("checkpoints/" + name);
       } catch (IOException further) {

@@ -24,7 +24,7 @@ record Sha256Copy(long size, String sha256) {
     return new Sha256Copy(size, HexFormat.of().formatHex(digest.digest()));
   }
 
-  private static MessageDigest sha256Digest() {
+  static MessageDigest sha256Digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

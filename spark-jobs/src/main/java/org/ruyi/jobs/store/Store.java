@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -23,9 +24,11 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.StreamCapabilities;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
 import org.ruyi.model.io.AtomicFile;
+import org.ruyi.model.io.TargetFolder;
 
 /**
  * A folder of objects under a URI ({@code s3a:}, {@code hdfs:}, {@code file:} or a plain path), by
@@ -135,10 +138,7 @@ public final class Store {
     try {
       write(temporary, bytes);
       if (putIfAbsent instanceof LocalPutIfAbsent) {
-        Files.move(
-            java.nio.file.Path.of(temporary.toUri().getPath()),
-            java.nio.file.Path.of(target.toUri().getPath()),
-            java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(local(temporary), local(target), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
       } else {
         FileContext.getFileContext(target.toUri(), fileSystem.getConf())
             .rename(temporary, target, Options.Rename.OVERWRITE);
@@ -154,28 +154,69 @@ public final class Store {
     }
   }
 
+  /** Writes the files of a folder. */
+  @FunctionalInterface
+  public interface Content {
+    void write(TargetFolder folder) throws IOException;
+  }
+
   /**
-   * Copies every file under a local folder to a folder here.
+   * Writes files to a folder here, each straight to its place and digested on the way.
    *
    * @return the files, by their paths relative to the folder, sorted
+   * @throws IOException where that fails; files that were complete before are still there
    */
-  public List<StoredFile> upload(java.nio.file.Path local, String folder) throws IOException {
-    List<java.nio.file.Path> files;
-    try (Stream<java.nio.file.Path> walk = Files.walk(local)) {
-      files = walk.filter(Files::isRegularFile).sorted(Comparator.naturalOrder()).toList();
-    }
+  public List<StoredFile> upload(String folder, Content content) throws IOException {
     List<StoredFile> stored = new ArrayList<>();
-    for (java.nio.file.Path file : files) {
-      String relative = local.relativize(file).toString().replace('\\', '/');
-      Path target = resolve(folder + "/" + relative);
-      Sha256Copy copy;
-      try (InputStream in = Files.newInputStream(file);
-          FSDataOutputStream out = fileSystem.create(target, false)) {
-        copy = Sha256Copy.copy(in, out);
-      }
-      stored.add(new StoredFile(relative, copy.size(), copy.sha256()));
-    }
+    content.write((path, body) -> stored.add(upload(folder, path, body)));
+    stored.sort(Comparator.comparing(StoredFile::path));
     return List.copyOf(stored);
+  }
+
+  private StoredFile upload(String folder, String path, TargetFolder.Body body) throws IOException {
+    Path target = resolve(folder + "/" + path);
+    AtomicReference<StoredFile> stored = new AtomicReference<>();
+    TargetFolder.Body digested =
+        channel -> {
+          DigestingChannel digesting = new DigestingChannel(channel);
+          body.write(digesting);
+          stored.set(digesting.file(path));
+        };
+    if (putIfAbsent instanceof LocalPutIfAbsent) {
+      TargetFolder.local(local(target.getParent())).write(target.getName(), digested);
+    } else {
+      stream(target, digested);
+    }
+    return stored.get();
+  }
+
+  private void stream(Path target, TargetFolder.Body body) throws IOException {
+    FSDataOutputStream out = fileSystem.create(target, false);
+    try {
+      body.write(new StreamChannel(out));
+    } catch (IOException | RuntimeException e) {
+      try {
+        abandon(out, target);
+      } catch (IOException further) {
+        e.addSuppressed(further);
+      }
+      throw e;
+    }
+    out.close();
+  }
+
+  /** On S3, closing would publish what was written so far. */
+  private void abandon(FSDataOutputStream out, Path target) throws IOException {
+    if (out.hasCapability(StreamCapabilities.ABORTABLE_STREAM)) {
+      out.abort();
+    } else {
+      out.close();
+      fileSystem.delete(target, false);
+    }
+  }
+
+  private static java.nio.file.Path local(Path path) {
+    return java.nio.file.Path.of(path.toUri().getPath());
   }
 
   /**

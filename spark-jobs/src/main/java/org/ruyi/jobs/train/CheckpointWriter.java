@@ -18,6 +18,7 @@ import org.ruyi.jobs.store.StoredFile;
 import org.ruyi.jobs.train.averaging.KeptState;
 import org.ruyi.jobs.train.config.TrainConfig;
 import org.ruyi.model.io.PipelineFolder;
+import org.ruyi.model.io.TargetFolder;
 import org.ruyi.model.unet.UNet2DConfig;
 
 /** Writes checkpoints of a run and reads them back. */
@@ -61,35 +62,38 @@ final class CheckpointWriter {
    * @return what to commit
    */
   CheckpointManifest upload(Snapshot snapshot) throws IOException {
+    JsonNode dataset = JSON.valueToTree(snapshot.where().dataset());
+    JsonNode metrics = JSON.valueToTree(snapshot.metrics());
+    // Before the commit: whoever sees a checkpoint finds the metrics that led to it.
+    snapshot.log().write(store.store());
+    return store.upload(
+        snapshot.where().step(),
+        folder -> write(snapshot, folder),
+        dataset,
+        metrics,
+        snapshot.where().configuration());
+  }
+
+  private static void write(Snapshot snapshot, TargetFolder folder) throws IOException {
     TrainConfig config = snapshot.config();
     TrainingState state = snapshot.state();
-    StateFile where = snapshot.where();
-    Path folder = Files.createTempDirectory("ruyi-checkpoint-");
     try (PointerScope scope = new PointerScope()) {
       PipelineFolder.write(
           folder,
           snapshot.unet(),
           TorchMemory.vector(state.average()),
           config.diffusion().scheduler());
-      Files.writeString(
-          folder.resolve("README.md"),
-          ModelCard.of(
-              config,
-              snapshot.unet(),
-              where.dataset(),
-              snapshot.metrics(),
-              state.parameters().length()));
-      Files.createDirectories(folder.resolve(STATE).getParent());
-      state.write(folder.resolve(STATE), snapshot.kept().map(KeptTensors::of).orElseGet(Map::of));
-      where.write(folder.resolve(STATE_FILE));
-      JsonNode dataset = JSON.valueToTree(where.dataset());
-      JsonNode metrics = JSON.valueToTree(snapshot.metrics());
-      // Before the commit: whoever sees a checkpoint finds the metrics that led to it.
-      snapshot.log().write(store.store());
-      return store.upload(where.step(), folder, dataset, metrics, where.configuration());
-    } finally {
-      delete(folder);
     }
+    folder.writeText(
+        "README.md",
+        ModelCard.of(
+            config,
+            snapshot.unet(),
+            snapshot.where().dataset(),
+            snapshot.metrics(),
+            state.parameters().length()));
+    state.write(folder, STATE, snapshot.kept().map(KeptTensors::of).orElseGet(Map::of));
+    folder.writeText(STATE_FILE, snapshot.where().text());
   }
 
   /** Writes the report and the previews of a checkpoint, which do not hold up its commit. */

@@ -42,8 +42,9 @@ record StateFile(
   /** What a run was trained on. */
   record DatasetName(String name, String version) {}
 
-  void write(Path file) throws IOException {
-    Files.write(file, JSON.writeValueAsBytes(this));
+  /** The file's text. */
+  String text() throws JsonProcessingException {
+    return JSON.writeValueAsString(this);
   }
 
   static StateFile read(Path file) throws IOException {

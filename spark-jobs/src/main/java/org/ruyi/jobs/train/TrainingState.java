@@ -12,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.model.io.SafeTensorsFile;
 import org.ruyi.model.io.SafeTensorsWriter;
+import org.ruyi.model.io.TargetFolder;
 import org.ruyi.model.io.TensorEntry;
 import org.ruyi.model.io.TensorSource;
 
@@ -59,13 +60,15 @@ record TrainingState(
   /**
    * Writes everything to a safetensors file.
    *
+   * @param path below the folder
    * @param others tensors that the file holds besides, by names that are none of these
    */
-  void write(Path file, Map<String, TensorSource> others) throws IOException {
+  void write(TargetFolder folder, String path, Map<String, TensorSource> others)
+      throws IOException {
     try (PointerScope scope = new PointerScope()) {
       Map<String, TensorSource> all = new LinkedHashMap<>(others);
       tensors().forEach((name, tensor) -> all.put(name, TensorSource.of(tensor)));
-      SafeTensorsWriter.writeSources(file, all, SafeTensorsWriter.PYTORCH_FORMAT);
+      folder.write(path, SafeTensorsWriter.body(all, SafeTensorsWriter.PYTORCH_FORMAT));
     }
   }
 

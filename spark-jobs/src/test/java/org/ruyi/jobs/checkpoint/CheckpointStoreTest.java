@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
 import org.ruyi.jobs.store.AlreadyExistsException;
+import org.ruyi.jobs.store.LocalFiles;
 import org.ruyi.jobs.store.StoredFile;
 
 class CheckpointStoreTest {
@@ -41,7 +42,8 @@ class CheckpointStoreTest {
     Files.writeString(local.resolve("unet/config.json"), "step " + step);
     Files.writeString(local.resolve("scheduler/scheduler_config.json"), "{}");
     Files.writeString(local.resolve("training/state.json"), "{}");
-    CheckpointManifest manifest = checkpoints.upload(step, local, NOTHING, NOTHING, NOTHING);
+    CheckpointManifest manifest =
+        checkpoints.upload(step, LocalFiles.of(local), NOTHING, NOTHING, NOTHING);
     checkpoints.commit(manifest);
     return manifest;
   }

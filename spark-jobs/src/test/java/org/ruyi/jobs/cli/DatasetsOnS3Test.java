@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.jobs.demo.EmbeddedS3;
+import org.ruyi.jobs.store.LocalFiles;
 import org.ruyi.jobs.store.Store;
 
 /** The commands over versions, all of them on a real S3 server. */
@@ -37,8 +38,8 @@ final class DatasetsOnS3Test {
     Path local = folder.resolve("datasets/pairs");
     PublishedPairs.publish(local, "v1", "v2", "v3");
     store = Store.open(URI, hadoop);
-    store.upload(local.resolve("versions"), "versions");
-    store.upload(local.resolve("manifests"), "manifests");
+    store.upload("versions", LocalFiles.of(local.resolve("versions")));
+    store.upload("manifests", LocalFiles.of(local.resolve("manifests")));
     store.replace("latest.json", hint("v3"));
   }
 

@@ -3,6 +3,7 @@ package org.ruyi.jobs.sample;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.ruyi.model.io.PipelineFolder;
+import org.ruyi.model.io.TargetFolder;
 import org.ruyi.model.nn.ComputeDevice;
 import org.ruyi.model.scheduler.NoiseScheduleConfig;
 import org.ruyi.model.scheduler.SchedulerClass;
@@ -36,7 +37,10 @@ public final class TinyCheckpoint {
         Trainer.open(new TrainerConfig(unet, noise, optimizer, 0, ComputeDevice.CPU))) {
       trainer.initialize(3);
       PipelineFolder.write(
-          folder, unet, trainer.parameters(), SchedulerConfig.of(SchedulerClass.DDPM, noise));
+          TargetFolder.local(folder),
+          unet,
+          trainer.parameters(),
+          SchedulerConfig.of(SchedulerClass.DDPM, noise));
     }
   }
 }

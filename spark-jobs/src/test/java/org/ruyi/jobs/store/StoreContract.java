@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -104,7 +108,7 @@ abstract class StoreContract {
     Files.createDirectories(folder.resolve("unet"));
     Files.writeString(folder.resolve("unet/config.json"), "abc");
     Files.writeString(folder.resolve("README.md"), "");
-    List<StoredFile> files = store.upload(folder, "checkpoints/1");
+    List<StoredFile> files = store.upload("checkpoints/1", LocalFiles.of(folder));
     assertThat(files).extracting(StoredFile::path).containsExactly("README.md", "unet/config.json");
     assertThat(files.get(1)).isEqualTo(new StoredFile("unet/config.json", 3, ABC_SHA256));
     assertThat(store.describe("checkpoints/1")).isEqualTo(files);
@@ -112,6 +116,53 @@ abstract class StoreContract {
     Path back = local.resolve("back/config.json");
     store.download("checkpoints/1", files.get(1), back);
     assertThat(back).hasContent("abc");
+  }
+
+  @Test
+  void aLongFileIsDigestedOnItsWay() throws Exception {
+    Store store = store();
+    byte[] bytes = new byte[3_000_001];
+    new Random(7).nextBytes(bytes);
+    ByteBuffer memory = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+    List<StoredFile> files =
+        store.upload(
+            "c",
+            folder ->
+                folder.write(
+                    "a/long",
+                    channel -> {
+                      for (int end = 1; memory.hasRemaining(); end = 3 * end + 1) {
+                        memory.limit(Math.min(end, bytes.length));
+                        assertThat(channel.write(memory)).isPositive();
+                        assertThat(memory.remaining()).isZero();
+                        memory.limit(bytes.length);
+                      }
+                    }));
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+    assertThat(files)
+        .containsExactly(new StoredFile("a/long", bytes.length, HexFormat.of().formatHex(digest)));
+    assertThat(store.read("c/a/long", bytes.length)).isEqualTo(bytes);
+  }
+
+  @Test
+  void aFileThatFailsOnItsWayIsNotThere() throws IOException {
+    Store store = store();
+    assertThatThrownBy(
+            () ->
+                store.upload(
+                    "c",
+                    folder -> {
+                      folder.writeText("whole", "abc");
+                      folder.write(
+                          "half",
+                          channel -> {
+                            channel.write(ByteBuffer.allocate(1 << 20));
+                            throw new IOException("Cannot read what comes next");
+                          });
+                    }))
+        .isInstanceOf(IOException.class)
+        .hasMessage("Cannot read what comes next");
+    assertThat(store.objects("c")).extracting(StoredObject::path).containsExactly("whole");
   }
 
   @Test

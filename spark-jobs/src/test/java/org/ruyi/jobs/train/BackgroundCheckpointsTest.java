@@ -21,6 +21,7 @@ import org.ruyi.jobs.checkpoint.CheckpointManifest;
 import org.ruyi.jobs.checkpoint.CheckpointStore;
 import org.ruyi.jobs.dataset.DatasetVersion;
 import org.ruyi.jobs.progress.Progress;
+import org.ruyi.model.io.TargetFolder;
 
 class BackgroundCheckpointsTest {
   private static JavaSparkContext context;
@@ -163,7 +164,7 @@ class BackgroundCheckpointsTest {
 
   private byte[] bytes(TrainingState state) throws IOException {
     Path file = runs.resolve("state");
-    state.write(file, Map.of());
+    state.write(TargetFolder.local(runs), "state", Map.of());
     return Files.readAllBytes(file);
   }
 }

@@ -1,23 +1,11 @@
 package org.ruyi.jobs.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.ruyi.jobs.checkpoint.CheckpointStore;
-import org.ruyi.jobs.config.ConfigurationLoader;
-import org.ruyi.jobs.dataset.DatasetVersion;
-import org.ruyi.jobs.demo.EmbeddedS3;
 import org.ruyi.jobs.progress.Progress;
-import org.ruyi.jobs.train.config.TrainConfig;
 
 /**
  * What checkpoints cost a run: the network of {@code conf/ddpm.conf} (36 million parameters, with
@@ -25,8 +13,10 @@ import org.ruyi.jobs.train.config.TrainConfig;
  * many seconds to a local folder and to an S3 server in this process, in the background and, for
  * comparison, waiting for each. A background checkpoint costs the copy between two rounds, and what
  * the rounds that overlap with its writing take longer than the others; here the writer and the S3
- * server live on the processors that train, which is the worst case. From the root of the
- * repository, with arguments checkpoints and seconds between two (3 and 60 take nine minutes):
+ * server live on the processors that train, which is the worst case. The first copy of a run takes
+ * longer, for it makes the buffer: it is shown, and the median counts. From the root of the
+ * repository, with arguments checkpoints and seconds between two (3 and 60 take nine minutes), and
+ * settings where others are wanted ({@code 1 5 train.steps-per-round=1} tries every mode in two):
  *
  * <pre>{@code
  * mvn -o -q test-compile
@@ -38,7 +28,6 @@ import org.ruyi.jobs.train.config.TrainConfig;
  * }</pre>
  */
 public final class CheckpointStallBenchmark {
-  private static final int SIDE = 32;
   private static final int WARM_UP = 3;
 
   private final int checkpoints;
@@ -52,55 +41,24 @@ public final class CheckpointStallBenchmark {
   /**
    * Measures and prints.
    *
-   * @param arguments checkpoints to each store, and seconds between two
+   * @param arguments checkpoints to each store, seconds between two, then settings
    */
   public static void main(String[] arguments) throws IOException {
+    List<String> all = List.of(arguments);
     CheckpointStallBenchmark benchmark =
-        new CheckpointStallBenchmark(
-            Integer.parseInt(arguments[0]), Double.parseDouble(arguments[1]));
-    Path folder = Files.createTempDirectory("ruyi-stall-");
-    try (EmbeddedS3 s3 = EmbeddedS3.start(folder.resolve("s3"), "bucket")) {
-      PairsDataset.publish(folder.resolve("datasets"), 1, 200, SIDE);
-      Map<String, String> settings = new HashMap<>();
-      s3.hadoopSettings().forEach((key, value) -> settings.put("spark.hadoop." + key, value));
-      try (JavaSparkContext context = TrainSpark.start("local[2]", settings)) {
-        benchmark.measure(context, folder, "local folder", folder.resolve("runs").toString());
-        benchmark.measure(context, folder, "S3 server", "s3a://bucket/runs");
+        new CheckpointStallBenchmark(Integer.parseInt(all.get(0)), Double.parseDouble(all.get(1)));
+    try (CheckpointBench bench = CheckpointBench.start(all.subList(2, all.size()))) {
+      for (Map.Entry<String, String> root : bench.roots().entrySet()) {
+        try (TrainingRun run = bench.run(root.getValue())) {
+          for (int i = 0; i < WARM_UP; i++) {
+            run.round();
+          }
+          CheckpointWriter writer = bench.writer(root.getValue());
+          benchmark.background(run, writer, root.getKey());
+          benchmark.waiting(run, writer, root.getKey());
+        }
       }
-    } finally {
-      delete(folder);
     }
-  }
-
-  private void measure(JavaSparkContext context, Path folder, String name, String root) {
-    Configuration hadoop = context.hadoopConfiguration();
-    DatasetVersion version =
-        DatasetVersion.open(folder.resolve("datasets").toString(), "squares", "latest", hadoop);
-    try (TrainingRun run = TrainingRun.of(context, recipe(folder, root), version)) {
-      run.initialize();
-      for (int i = 0; i < WARM_UP; i++) {
-        run.round();
-      }
-      background(run, new CheckpointWriter(CheckpointStore.open(root, "stall", hadoop)), name);
-      waiting(run, new CheckpointWriter(CheckpointStore.open(root, "stall", hadoop)), name);
-    }
-  }
-
-  private static org.ruyi.jobs.config.Configuration<TrainConfig> recipe(Path folder, String root) {
-    return ConfigurationLoader.load(
-        TrainConfig.class,
-        TrainConfig.DEFAULTS,
-        Path.of("conf/ddpm.conf"),
-        List.of(
-            "data.root=" + folder.resolve("datasets"),
-            "data.name=squares",
-            "checkpoint.root=" + root,
-            "checkpoint.run=stall",
-            "checkpoint.keep=1",
-            "train.workers=1",
-            "train.batch-size=1",
-            "train.steps=100000",
-            "train.steps-per-round=8"));
   }
 
   /** Training goes on while a checkpoint is written. */
@@ -115,7 +73,7 @@ public final class CheckpointStallBenchmark {
         RoundMetrics metrics = run.round();
         long submitted = System.nanoTime();
         written.at = Long.MAX_VALUE;
-        background.submit(run, metrics, lines(metrics));
+        background.submit(run, metrics, CheckpointBench.log(metrics));
         copying.add(seconds(submitted));
         while (seconds(submitted) < interval || written.at == Long.MAX_VALUE || calm.isEmpty()) {
           long start = System.nanoTime();
@@ -128,7 +86,7 @@ public final class CheckpointStallBenchmark {
     }
     double round = median(calm);
     double slower = disturbed.stream().mapToDouble(seconds -> seconds - round).sum() / checkpoints;
-    double copy = copying.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    double copy = median(copying);
     System.out.printf(
         Locale.ROOT,
         "%s, in the background: copied in %s s, written in %s s; rounds of %.2f s (median of %d),"
@@ -155,7 +113,7 @@ public final class CheckpointStallBenchmark {
       for (int i = 0; i < checkpoints; i++) {
         RoundMetrics metrics = run.round();
         long start = System.nanoTime();
-        waiting.submit(run, metrics, lines(metrics));
+        waiting.submit(run, metrics, CheckpointBench.log(metrics));
         waiting.await();
         stalls.add(seconds(start));
       }
@@ -169,10 +127,6 @@ public final class CheckpointStallBenchmark {
         interval);
   }
 
-  private static RunLog lines(RoundMetrics metrics) {
-    return new RunLog(List.of("{\"step\": %d}".formatted(metrics.step())), Gallery.empty());
-  }
-
   private static double seconds(long since) {
     return (System.nanoTime() - since) / 1e9;
   }
@@ -184,14 +138,6 @@ public final class CheckpointStallBenchmark {
 
   private static List<String> texts(List<Double> values) {
     return values.stream().map(value -> String.format(Locale.ROOT, "%.2f", value)).toList();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 
   /** Hears when a checkpoint is committed. */

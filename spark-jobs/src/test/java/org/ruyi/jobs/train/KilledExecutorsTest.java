@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * On a cluster of two worker processes, twenty runs lose an executor (SIGKILL) each, at moments
- * drawn from a seed; then some more where Spark gives a round up at once and it is run again.
+ * drawn from a seed; then some more where Spark gives a round up at once and it is run again, and
+ * some whose workers keep moments and residuals in the executors.
  *
  * <p>Takes minutes: {@code mvn -pl spark-jobs -am test
  * -Dtest=org.ruyi.jobs.train.KilledExecutorsTest -Dtest.excluded.groups=
@@ -31,22 +33,31 @@ class KilledExecutorsTest {
   private static final int WORKERS = 2;
   private static final int RUNS = 20;
   private static final int RUNS_GIVEN_UP = 4;
+  private static final int RUNS_KEPT = 4;
 
   /** Runs that end before their moment comes do not count. */
   private static final int MOST = 2;
 
-  private static final String[] SETTINGS = {"train.steps=8", "checkpoint.every-steps=4"};
+  private static final List<String> AVERAGED = List.of("train.steps=8", "checkpoint.every-steps=4");
+  private static final List<String> KEPT =
+      List.of(
+          "train.steps=8",
+          "checkpoint.every-steps=4",
+          "train.optimizer-state=keep",
+          "train.deltas=bf16");
 
   @TempDir private static Path folder;
 
   private static StandaloneCluster cluster;
-  private static TrainedRun undisturbed;
+  private static TrainedRun averaged;
+  private static TrainedRun kept;
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     PairsDataset.publish(folder.resolve("datasets"), 2, 130, 16);
     try (JavaSparkContext context = TrainSpark.local()) {
-      undisturbed = TrainedRun.of(context, folder, "undisturbed", SETTINGS);
+      averaged = train(context, "averaged", AVERAGED);
+      kept = train(context, "keeping", KEPT);
     }
     cluster = StandaloneCluster.start(folder.resolve("cluster"), WORKERS);
     cluster.linkNativeLibraries(WORKERS + MOST * RUNS);
@@ -61,27 +72,34 @@ class KilledExecutorsTest {
 
   @Test
   void anExecutorLostAtAnyMomentChangesNothing() throws Exception {
-    disturb("lost", RUNS, Map.of());
+    disturb("lost", RUNS, AVERAGED, averaged, Map.of());
   }
 
   @Test
   void aRoundThatSparkGivesUpIsRunAgain() throws Exception {
-    disturb("given-up", RUNS_GIVEN_UP, Map.of("spark.task.maxFailures", "1"));
+    disturb("given-up", RUNS_GIVEN_UP, AVERAGED, averaged, Map.of("spark.task.maxFailures", "1"));
   }
 
-  private void disturb(String name, int runs, Map<String, String> more) throws Exception {
+  @Test
+  void whatWorkersKeepOutlivesAnExecutor() throws Exception {
+    disturb("kept", RUNS_KEPT, KEPT, kept, Map.of());
+  }
+
+  private void disturb(
+      String name, int runs, List<String> recipe, TrainedRun undisturbed, Map<String, String> more)
+      throws Exception {
     Map<String, String> settings = new HashMap<>(cluster.settings(WORKERS));
     // Five seconds, three times, is long for a process that is gone.
     settings.put("spark.shuffle.io.retryWait", "200ms");
     settings.putAll(more);
     try (JavaSparkContext context = TrainSpark.start(cluster.master(), settings)) {
       ExecutorKiller killer = new ExecutorKiller(cluster, context, WORKERS);
-      int moments = killer.count(() -> train(context, name));
+      int moments = killer.count(() -> train(context, name, recipe));
       SplittableRandom random = new SplittableRandom(SEED);
       int done = 0;
       for (int i = 0; i < MOST * runs && done < runs; i++) {
         String run = name + "-" + i;
-        TrainedRun trained = killer.disturb(() -> train(context, run), moments, random);
+        TrainedRun trained = killer.disturb(() -> train(context, run, recipe), moments, random);
         if (trained != null) {
           done++;
           System.err.println(run + ": " + killer.told().get(done - 1));
@@ -92,7 +110,8 @@ class KilledExecutorsTest {
     }
   }
 
-  private static TrainedRun train(JavaSparkContext context, String run) throws IOException {
-    return TrainedRun.of(context, folder, run, SETTINGS);
+  private static TrainedRun train(JavaSparkContext context, String run, List<String> recipe)
+      throws IOException {
+    return TrainedRun.of(context, folder, run, recipe.toArray(String[]::new));
   }
 }

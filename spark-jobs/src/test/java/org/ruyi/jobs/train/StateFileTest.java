@@ -23,7 +23,7 @@ class StateFileTest {
         new StateFile(
             StateFile.FORMAT, 40, 2, 2560, new StateFile.DatasetName("n", "v"), node, node);
     Path file = folder.resolve("state.json");
-    state.write(file);
+    Files.writeString(file, state.text());
     assertThat(StateFile.read(file)).isEqualTo(state);
   }
 
