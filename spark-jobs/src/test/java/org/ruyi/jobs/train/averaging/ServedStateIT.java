@@ -1,0 +1,62 @@
+package org.ruyi.jobs.train.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.ruyi.jobs.train.StandaloneCluster;
+import org.ruyi.jobs.train.TrainSpark;
+
+/** Executors of a real cluster serve a round's state to each other, from memory and from files. */
+class ServedStateIT {
+  /** Several blocks, whatever they are cut into. */
+  private static final int LENGTH = 3_000_001;
+
+  private static final int EXECUTORS = 2;
+  private static final int ROUNDS = 3;
+
+  @TempDir Path folder;
+
+  @Test
+  void arrivesWholeFromMemoryAndFromFiles() throws Exception {
+    try (StandaloneCluster cluster = StandaloneCluster.start(folder, EXECUTORS)) {
+      cluster.linkNativeLibraries(2 * EXECUTORS);
+      keepsEveryNumber(cluster, 2, Map.of());
+      // Four workers on two executors fetch from each other; no block fits into so little.
+      keepsEveryNumber(cluster, 4, Map.of("spark.memory.fraction", "0.001"));
+    }
+  }
+
+  private static void keepsEveryNumber(
+      StandaloneCluster cluster, int workers, Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(cluster.settings(EXECUTORS));
+    all.putAll(settings);
+    try (JavaSparkContext context = TrainSpark.start(cluster.master(), all);
+        ParameterAveraging averaging =
+            ParameterAveraging.create(
+                context, LENGTH, Moments.AVERAGED, workers, 1, new IdleEngine())) {
+      INDArray parameters = Nd4j.rand(DataType.FLOAT, 1, LENGTH);
+      INDArray moments = Nd4j.rand(DataType.FLOAT, 1, 2L * LENGTH);
+      averaging.state().parameters().assign(parameters);
+      averaging.state().moments().orElseThrow().assign(moments);
+      for (int round = 0; round < ROUNDS; round++) {
+        averaging.round(
+            Collections.nCopies(workers, List.of("file:///0")), new EmptyLoader(1));
+      }
+      // ND4J calls arrays equal that are nearly so.
+      assertThat(averaging.state().parameters().toFloatVector())
+          .isEqualTo(parameters.toFloatVector());
+      assertThat(averaging.state().moments().orElseThrow().toFloatVector())
+          .isEqualTo(moments.toFloatVector());
+    }
+  }
+}
