@@ -18,10 +18,9 @@ final class QualityPlan {
   /** H at which learning rates are tuned. */
   static final int TUNED_AT = 20;
 
-  /** Rates are the first times powers of two from -4 to 4. */
-  private static final double FIRST_RATE = 0.016;
-
-  private static final int[] POWERS = IntStream.rangeClosed(-4, 4).toArray();
+  private static final double LEAST_RATE = 0.001;
+  private static final int RATES = 9;
+  private static final double FIRST_RATE = 0.008;
 
   /** DiLoCo's paper starts it after 24,000 of 88,000 steps. */
   private static final double WARMUP = 24.0 / 88;
@@ -71,48 +70,53 @@ final class QualityPlan {
   }
 
   List<Family> families() {
-    return List.of(synchronous, plain, diloco);
+    return List.of(synchronous, diloco, plain);
   }
 
   /** The first trial that is not measured, if any is left. */
   Optional<QualityTrial> next() {
-    for (Family family : List.of(synchronous, diloco, plain)) {
-      Optional<QualityTrial> next = nextRate(family);
-      if (next.isPresent()) {
-        return next;
-      }
-    }
-    return others().filter(trial -> results.of(trial).isEmpty()).findFirst();
-  }
-
-  /** The learning rates climb until both neighbours of the best are worse. */
-  private Optional<QualityTrial> nextRate(Family family) {
-    List<Double> rates = rates().boxed().toList();
-    int best = rates.indexOf(best(family).rate());
-    return IntStream.of(best, best + 1, best - 1)
-        .filter(i -> i >= 0 && i < rates.size())
-        .mapToObj(i -> family.at().apply(rates.get(i)))
+    return Stream.of(
+            families().stream().map(family -> family.at().apply(FIRST_RATE)),
+            families().stream().flatMap(family -> neighbour(family, 1)),
+            others(),
+            families().stream().flatMap(family -> neighbour(family, -1)),
+            rest())
+        .flatMap(trials -> trials)
         .filter(trial -> results.of(trial).isEmpty())
         .findFirst();
   }
 
+  /** Learning rates climb until both neighbours of the best are worse. */
+  private Stream<QualityTrial> neighbour(Family family, int distance) {
+    List<Double> rates = rates().boxed().toList();
+    int neighbour = rates.indexOf(best(family).rate()) + distance;
+    return rates.stream()
+        .skip(Math.max(0, neighbour))
+        .limit(neighbour < 0 ? 0 : 1)
+        .map(rate -> family.at().apply(rate));
+  }
+
   private static DoubleStream rates() {
-    return IntStream.of(POWERS).mapToDouble(power -> FIRST_RATE * Math.pow(2, power));
+    return IntStream.range(0, RATES).mapToDouble(power -> LEAST_RATE * (1 << power));
   }
 
   private Stream<QualityTrial> others() {
-    // The cheap rows first: a round costs the same whatever its length.
+    Stream<Row> moments = variants(diloco).stream().limit(3);
+    // A round of one step costs the most time for a step.
     Stream<Row> byLocalSteps =
-        Stream.of(diloco, plain)
-            .flatMap(family -> byLocalSteps(family).stream())
-            .sorted(Comparator.comparingInt(row -> -row.trial().local()));
-    return Stream.of(
-            variants(diloco).stream(),
-            variants(plain).stream(),
-            byLocalSteps,
-            otherOuter().stream(),
-            otherSeeds().stream())
-        .flatMap(rows -> rows)
+        IntStream.of(5, 100, 1)
+            .boxed()
+            .flatMap(
+                local ->
+                    Stream.of(diloco, plain)
+                        .flatMap(family -> byLocalSteps(family).stream())
+                        .filter(row -> row.trial().local() == local));
+    return Stream.concat(byLocalSteps, moments).map(Row::trial);
+  }
+
+  private Stream<QualityTrial> rest() {
+    return Stream.of(variants(diloco), variants(plain), otherOuter(), otherSeeds())
+        .flatMap(List::stream)
         .map(Row::trial);
   }
 
@@ -158,16 +162,13 @@ final class QualityPlan {
         new Row(family.name() + ", no warm-up rounds", best.withoutWarmup()));
   }
 
-  /** Gentler outer optimizers than the paper's, with the best rates of both families. */
+  /** Gentler outer optimizers than the paper's, at DiLoCo's rate and wherever measured. */
   List<Row> otherOuter() {
+    double best = best(diloco).rate();
     return Stream.of(QualityTrial.nesterov(0.7, 0.5), QualityTrial.nesterov(1, 0.5))
-        .flatMap(
-            outer ->
-                Stream.of(diloco, plain)
-                    .map(family -> best(family).rate())
-                    .distinct()
-                    .map(rate -> QualityTrial.local(outer, TUNED_AT, warmupRounds, rate))
-                    .map(trial -> new Row("outer Nesterov with " + outer.describe(), trial)))
+        .flatMap(outer -> rates().mapToObj(rate -> diloco.at().apply(rate).withOuter(outer)))
+        .filter(trial -> trial.rate() == best || results.of(trial).isPresent())
+        .map(trial -> new Row("outer Nesterov with " + trial.outer().describe(), trial))
         .toList();
   }
 

@@ -94,7 +94,8 @@ final class QualityTables {
         ("The first %d rounds are warm-up of one step each, of plain averaging, unless a row says"
                 + " otherwise: 27 %% of the steps, as DiLoCo's paper (arXiv 2311.08105) begins with"
                 + " 24,000 of 88,000 steps of ordinary training. DiLoCo is outer Nesterov with %s."
-                + " The moments of AdamW are averaged unless a row says otherwise.")
+                + " The moments of AdamW are averaged unless a row says otherwise, and always in the"
+                + " warm-up, which all trials of a learning rate share.")
             .formatted(plan.warmupRounds(), QualityTrial.DILOCO.describe()),
         "",
         ("The learning rate (linear warm-up in a tenth of the steps, then a cosine to 0) is tuned"

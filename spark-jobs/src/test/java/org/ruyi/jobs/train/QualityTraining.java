@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.ruyi.jobs.config.ConfigurationLoader;
 import org.ruyi.jobs.dataset.DatasetVersion;
 import org.ruyi.jobs.demo.DrawnPairs;
@@ -56,6 +59,20 @@ final class QualityTraining implements AutoCloseable {
   }
 
   QualityResults.Result run(QualityTrial trial) throws IOException {
+    try (TrainingRun run = start(trial)) {
+      if (trial.warmupRounds() > 0) {
+        warmUp(trial, run);
+      }
+      while (run.step() < steps) {
+        run.round();
+      }
+      ValidationLoss loss = validation(run);
+      return new QualityResults.Result(
+          loss.of(run.state().parameters()), loss.of(run.state().average()));
+    }
+  }
+
+  private TrainingRun start(QualityTrial trial) {
     var configuration =
         ConfigurationLoader.load(
             TrainConfig.class,
@@ -63,51 +80,58 @@ final class QualityTraining implements AutoCloseable {
             ConfigFactory.parseString(RECIPE),
             overrides(trial),
             "of the benchmark");
-    try (TrainingRun run = TrainingRun.of(context, configuration, version("pictures"))) {
-      run.initialize();
-      if (validation.isEmpty()) {
-        validation =
-            Optional.of(
-                new ValidationLoss(
-                    version("held-out"),
-                    DrawnPairs.classes(),
-                    run.unet(),
-                    configuration.value().diffusion(),
-                    HELD_OUT));
-      }
-      if (trial.sharesWarmup()) {
-        warmUp(run, trial);
-      }
-      while (run.step() < steps) {
-        run.round();
-      }
-      return new QualityResults.Result(
-          validation.get().of(run.state().parameters()),
-          validation.get().of(run.state().average()));
-    }
+    TrainingRun run = TrainingRun.of(context, configuration, version("pictures"));
+    run.initialize();
+    return run;
   }
 
-  /** Goes on from where a trial of the same warm-up stood after it; the first such trial is it. */
-  private void warmUp(TrainingRun run, QualityTrial trial) throws IOException {
-    Path where =
-        work.resolve(
-            "warm-%d-%d-%s-%d.json"
-                .formatted(steps, trial.warmupRounds(), trial.rate(), trial.seed()));
-    Path numbers = where.resolveSibling(where.getFileName() + ".safetensors");
-    TrainingState all = run.state();
-    // An outer momentum is still zero.
-    TrainingState shared =
-        new TrainingState(all.parameters(), all.moments(), all.average(), Optional.empty());
-    if (Files.exists(where)) {
-      shared.read(numbers);
-      run.resume(StateFile.read(where));
-      return;
+  private ValidationLoss validation(TrainingRun run) {
+    if (validation.isEmpty()) {
+      validation =
+          Optional.of(
+              new ValidationLoss(
+                  version("held-out"),
+                  DrawnPairs.classes(),
+                  run.unet(),
+                  run.config().diffusion(),
+                  HELD_OUT));
     }
-    while (run.step() < trial.warmupRounds()) {
-      run.round();
+    return validation.get();
+  }
+
+  /** Lets a run go on from where its warm-up ended, which all trials of a rate and seed share. */
+  private void warmUp(QualityTrial trial, TrainingRun run) throws IOException {
+    QualityTrial shared = trial.warmup();
+    Path where = work.resolve("warm-%d-%s.json".formatted(steps, shared.key()));
+    Path numbers = work.resolve("warm-%d-%s.safetensors".formatted(steps, shared.key()));
+    if (!Files.exists(where)) {
+      try (TrainingRun first = start(shared)) {
+        while (first.step() < shared.warmupRounds()) {
+          first.round();
+        }
+        first.state().write(numbers, Map.of());
+        first.where().write(where);
+      }
     }
-    shared.write(numbers, Map.of());
-    run.where().write(where);
+    TrainingState state = run.state();
+    long length = state.parameters().length();
+    INDArray moments = Nd4j.zeros(1, 2 * length);
+    new TrainingState(state.parameters(), Optional.of(moments), state.average(), Optional.empty())
+        .read(numbers);
+    state.moments().ifPresent(all -> all.assign(moments));
+    run.restoreKept(
+        (worker, vector, into) ->
+            into.assign(
+                switch (vector) {
+                  case FIRST_MOMENT -> part(moments, 0, length);
+                  case SECOND_MOMENT -> part(moments, length, 2 * length);
+                  case RESIDUAL -> Nd4j.zeros(1, length);
+                }));
+    run.resume(StateFile.read(where));
+  }
+
+  private static INDArray part(INDArray array, long from, long to) {
+    return array.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to));
   }
 
   private List<String> overrides(QualityTrial trial) {

@@ -65,6 +65,10 @@ record QualityTrial(
     return new QualityTrial(workers, other, outer, state, deltas, warmupRounds, rate, seed);
   }
 
+  QualityTrial withOuter(Outer other) {
+    return new QualityTrial(workers, local, other, state, deltas, warmupRounds, rate, seed);
+  }
+
   QualityTrial withState(String other) {
     return new QualityTrial(workers, local, outer, other, deltas, warmupRounds, rate, seed);
   }
@@ -81,9 +85,9 @@ record QualityTrial(
     return new QualityTrial(workers, local, outer, state, deltas, warmupRounds, rate, other);
   }
 
-  /** Whether the state after the warm-up is that of all trials of this rate and seed. */
-  boolean sharesWarmup() {
-    return warmupRounds > 0 && state.equals(AVERAGE) && deltas.equals(FP32);
+  /** The trial whose warm-up this one goes on from: the outer optimizer has no part in it. */
+  QualityTrial warmup() {
+    return local(PLAIN, 1, warmupRounds, rate).withSeed(seed);
   }
 
   /** The settings of the run. */
