@@ -50,7 +50,8 @@ final class QualityTables {
     }
     Files.createDirectories(folder);
     Path document = folder.resolve("averaging.md");
-    List<String> lines = new ArrayList<>(head());
+    List<String> lines = new ArrayList<>();
+    head().forEach(paragraph -> lines.add(wrap(paragraph)));
     missing.clear();
     lines.addAll(main());
     lines.addAll(table("H = " + QualityPlan.TUNED_AT, others()));
@@ -58,7 +59,7 @@ final class QualityTables {
     lines.addAll(table("other seeds", plan.otherSeeds()));
     if (!missing.isEmpty()) {
       lines.add("");
-      lines.add("Not measured: " + String.join("; ", missing) + ".");
+      lines.add(wrap("Not measured: " + String.join("; ", missing) + "."));
     }
     if (Files.exists(document)) {
       List<String> before = Files.readAllLines(document);
@@ -70,6 +71,11 @@ final class QualityTables {
     }
     Files.write(document, lines);
     Files.writeString(folder.resolve("averaging.svg"), plot());
+  }
+
+  /** Breaks a paragraph into lines of at most 100 characters. */
+  private static String wrap(String paragraph) {
+    return paragraph.replaceAll("(.{1,100})(?: |$)", "$1\n").stripTrailing();
   }
 
   private List<String> head() {
@@ -101,7 +107,7 @@ final class QualityTables {
         ("The learning rate (linear warm-up in a tenth of the steps, then a cosine to 0) is tuned"
                 + " by factors of two for synchronous training, for plain averaging at H = %d and"
                 + " for DiLoCo at H = %d, by the loss of the moving average. The other rows take"
-                + " their family's.")
+                + " their family's; one seed unless a table says otherwise.")
             .formatted(QualityPlan.TUNED_AT, QualityPlan.TUNED_AT),
         "",
         "![Validation loss by H](averaging.svg)");
