@@ -29,7 +29,7 @@ final class OuterStep {
   /**
    * @param start n floats: where the round started
    * @param parameters n floats: the workers' average, overwritten by the next round's start
-   * @param momentum n floats: m, overwritten; zeros before the first round
+   * @param momentum n floats: m, overwritten; zeros before the first such step
    */
   void update(INDArray start, INDArray parameters, INDArray momentum) {
     try (PointerScope scope = new PointerScope();

@@ -147,12 +147,13 @@ final class TrainingRun implements AutoCloseable {
     long started = System.nanoTime();
     int before = averaging.step();
     int steps = steps(round, before);
-    Optional<INDArray> start = outer.map(unused -> state.parameters().dup());
+    Optional<OuterStep> then = isWarmup(round) ? Optional.empty() : outer;
+    Optional<INDArray> start = then.map(unused -> state.parameters().dup());
     long starting = System.nanoTime();
     List<WorkerReport> reports = average(steps);
     double job = (System.nanoTime() - starting) / 1e9;
     skipped.add(reports);
-    outer.ifPresent(
+    then.ifPresent(
         step ->
             step.update(
                 start.orElseThrow(), state.parameters(), state.outerMomentum().orElseThrow()));
@@ -182,9 +183,14 @@ final class TrainingRun implements AutoCloseable {
     }
   }
 
+  /** Whether a round, counted from 0, is one of plain averaging after every step. */
+  private boolean isWarmup(int index) {
+    return index < config.train().warmupRounds();
+  }
+
   /** The steps of a round, counted from 0, that begins after so many steps. */
   private int steps(int index, int before) {
-    int length = index < config.train().warmupRounds() ? 1 : config.train().stepsPerRound();
+    int length = isWarmup(index) ? 1 : config.train().stepsPerRound();
     return Math.min(length, config.train().steps() - before);
   }
 

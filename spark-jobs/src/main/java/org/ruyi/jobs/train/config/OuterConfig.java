@@ -3,7 +3,7 @@ package org.ruyi.jobs.train.config;
 import java.io.Serializable;
 
 /**
- * What becomes of the workers' average after a round.
+ * What becomes of the workers' average after a round that is none of the warm-up.
  *
  * @param optimizer that takes the way from the round's start to the average for a gradient
  * @param learningRate of that optimizer

@@ -35,7 +35,7 @@ import org.ruyi.model.training.LearningRate;
  * @param beta2 decay of the mean of squared gradients
  * @param epsilon of AdamW's denominator
  * @param gradientClip largest norm of the gradient; 0 for any
- * @param warmupRounds first rounds, of one step each
+ * @param warmupRounds first rounds, of one step each and without the outer optimizer
  * @param maxSkippedSteps in a row, whose loss or gradient is not finite, before the run stops
  * @param optimizerState what becomes of AdamW's moments at the end of a round
  * @param deltas in what form workers send what they learnt in a round

@@ -49,8 +49,7 @@ class ServedStateIT {
       averaging.state().parameters().assign(parameters);
       averaging.state().moments().orElseThrow().assign(moments);
       for (int round = 0; round < ROUNDS; round++) {
-        averaging.round(
-            Collections.nCopies(workers, List.of("file:///0")), new EmptyLoader(1));
+        averaging.round(Collections.nCopies(workers, List.of("file:///0")), new EmptyLoader(1));
       }
       // ND4J calls arrays equal that are nearly so.
       assertThat(averaging.state().parameters().toFloatVector())
