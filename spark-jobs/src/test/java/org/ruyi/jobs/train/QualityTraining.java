@@ -17,6 +17,7 @@ import org.ruyi.jobs.config.ConfigurationLoader;
 import org.ruyi.jobs.dataset.DatasetVersion;
 import org.ruyi.jobs.demo.DrawnPairs;
 import org.ruyi.jobs.train.config.TrainConfig;
+import org.ruyi.model.io.TargetFolder;
 
 /** Runs trials, on the demo's drawn shapes, in a folder that keeps what trials have in common. */
 final class QualityTraining implements AutoCloseable {
@@ -109,8 +110,8 @@ final class QualityTraining implements AutoCloseable {
         while (first.step() < shared.warmupRounds()) {
           first.round();
         }
-        first.state().write(numbers, Map.of());
-        first.where().write(where);
+        first.state().write(TargetFolder.local(work), numbers.getFileName().toString(), Map.of());
+        Files.writeString(where, first.where().text());
       }
     }
     TrainingState state = run.state();

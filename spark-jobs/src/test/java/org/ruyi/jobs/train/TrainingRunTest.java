@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.ruyi.jobs.dataset.DatasetVersion;
+import org.ruyi.model.io.TargetFolder;
 
 class TrainingRunTest {
   @TempDir private Path folder;
@@ -97,7 +98,7 @@ class TrainingRunTest {
         for (int i = 0; i < rounds; i++) {
           run.round();
         }
-        run.state().write(saved, Map.of());
+        run.state().write(TargetFolder.local(folder), saved.getFileName().toString(), Map.of());
         where = run.where();
         whole = finish(run);
       }
