@@ -108,11 +108,17 @@ final class NativeBlocks {
       this.data = data;
     }
 
-    /** The block's own memory; empty for one in a file. */
+    /** The block's own memory; empty for one in a file, or in several pieces. */
     Optional<ByteBuffer> memory() {
+      ByteBuffer[] chunks = chunks();
+      return chunks.length == 1 ? Optional.of(chunks[0]) : Optional.empty();
+    }
+
+    /** Spark stores what it copied from another executor in many. */
+    private ByteBuffer[] chunks() {
       return data instanceof ByteBufferBlockData bytes
-          ? Optional.of(bytes.buffer().getChunks()[0])
-          : Optional.empty();
+          ? bytes.buffer().getChunks()
+          : new ByteBuffer[0];
     }
 
     /**
@@ -123,9 +129,11 @@ final class NativeBlocks {
      */
     void copy(ByteBuffer into) throws IOException {
       checkLength(name.name(), data.size(), into);
-      Optional<ByteBuffer> memory = memory();
-      if (memory.isPresent()) {
-        into.duplicate().put(memory.get());
+      if (data instanceof ByteBufferBlockData) {
+        ByteBuffer rest = into.duplicate();
+        for (ByteBuffer chunk : chunks()) {
+          rest.put(chunk);
+        }
       } else {
         read(name, data.toInputStream(), into);
       }

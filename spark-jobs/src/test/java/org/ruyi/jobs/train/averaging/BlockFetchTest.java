@@ -16,6 +16,7 @@ import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.io.ChunkedByteBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,25 @@ class BlockFetchTest {
     BlockFetch.copy(holder, wanted);
     assertThat(wanted).extracting(BlockFetch.Wanted::into).containsExactlyElementsOf(blocks);
     NativeBlocks.removeAll(id);
+  }
+
+  @ParameterizedTest
+  @MethodSource("holders")
+  void copiesEveryPiece(BlockManagerId holder) throws IOException {
+    BlockId name = new RDDBlockId(context.sc().newRddId(), 0);
+    ByteBuffer block = random(3);
+    ChunkedByteBuffer pieces =
+        new ChunkedByteBuffer(
+            new ByteBuffer[] {
+              block.slice(0, 5), block.slice(5, 100_000), block.slice(100_005, LENGTH - 100_005)
+            });
+    assertThat(
+            NativeBlocks.store(
+                name, pieces, StorageLevels.MEMORY_ONLY_SER, NativeBlocks.Announce.NO))
+        .isTrue();
+    ByteBuffer into = ByteBuffer.allocateDirect(LENGTH);
+    BlockFetch.copy(holder, wanted(name, into));
+    assertThat(into).isEqualTo(block);
   }
 
   @ParameterizedTest
