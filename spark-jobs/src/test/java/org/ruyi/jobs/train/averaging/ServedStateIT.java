@@ -31,8 +31,15 @@ class ServedStateIT {
     try (StandaloneCluster cluster = StandaloneCluster.start(folder, EXECUTORS)) {
       cluster.linkNativeLibraries(2 * EXECUTORS);
       keepsEveryNumber(cluster, 2, Map.of());
-      // Four workers on two executors fetch from each other; no block fits into so little.
-      keepsEveryNumber(cluster, 4, Map.of("spark.memory.fraction", "0.001"));
+      // Four workers on two executors fetch from each other; no block fits into so little memory.
+      keepsEveryNumber(
+          cluster,
+          4,
+          Map.of(
+              "spark.memory.fraction",
+              "0.001",
+              "spark.serializer",
+              "org.apache.spark.serializer.KryoSerializer"));
     }
   }
 
