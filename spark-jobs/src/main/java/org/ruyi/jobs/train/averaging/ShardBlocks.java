@@ -16,11 +16,7 @@ import org.apache.spark.storage.RDDBlockId;
 record ShardBlocks(int id, int shards, int pieces) implements Serializable {
 
   ShardBlocks(int id, Shards shards, StateSize state) {
-    this(
-        id,
-        shards.count(),
-        Math.toIntExact(
-            Stretch.pieces(shards.longest()) * (1 + state.moments() / state.parameters())));
+    this(id, shards.count(), Stretch.pieces(shards.longest(), state));
   }
 
   /** Names of the pieces of an averaged shard, by their numbers. */

@@ -104,7 +104,7 @@ record ShardTask(
       Stretch files = null;
       List<ByteBuffer> pieces = new ArrayList<>();
       int parameters = Stretch.pieces(shards.length(shard));
-      int all = Math.toIntExact(parameters * (1 + state.moments() / state.parameters()));
+      int all = Stretch.pieces(shards.length(shard), state);
       for (int i = 0; i < all; i++) {
         NativeBlocks.Open piece = NativeBlocks.open(names.apply(i));
         open.add(piece);

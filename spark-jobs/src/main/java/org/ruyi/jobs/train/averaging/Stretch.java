@@ -85,4 +85,9 @@ record Stretch(List<ByteBuffer> parameters, List<ByteBuffer> moments) {
   static int pieces(long length) {
     return Math.toIntExact((length + PIECE - 1) / PIECE);
   }
+
+  /** The same with the moments that a state has. */
+  static int pieces(long length, StateSize state) {
+    return Math.toIntExact(pieces(length) * (1 + state.moments() / state.parameters()));
+  }
 }
