@@ -7,7 +7,9 @@ import org.apache.spark.storage.BlockManagerId;
 /**
  * Where the average of a shard is.
  *
- * @param holder of the block
+ * @param holder of its pieces
+ * @param checksums CRC-32C of the pieces
  * @param reports of the workers, with how far they are from the mean within the shard
  */
-record AveragedShard(BlockManagerId holder, List<WorkerReport> reports) implements Serializable {}
+record AveragedShard(BlockManagerId holder, List<Integer> checksums, List<WorkerReport> reports)
+    implements Serializable {}

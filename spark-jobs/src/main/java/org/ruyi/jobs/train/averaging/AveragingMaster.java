@@ -1,6 +1,7 @@
 package org.ruyi.jobs.train.averaging;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaRDDLike;
@@ -28,6 +29,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
   private transient Exchange exchange;
   private transient StateBlocks start;
   private transient FlatState mean;
+  private transient Averages last;
   private transient List<WorkerReport> reports;
   private transient double broadcastSeconds;
 
@@ -100,7 +102,20 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
   private StateBlocks blocks(SparkContext context, FlatState now) {
     return context.isLocal()
         ? StateBlocks.none(context, now)
-        : StateBlocks.put(context, now, numWorkers);
+        : StateBlocks.put(context, now, numWorkers, averages());
+  }
+
+  /** What executors still hold of the last round. */
+  Optional<Averages> averages() {
+    return Optional.ofNullable(last);
+  }
+
+  /** Has the executors free what they averaged last. */
+  void forget() {
+    if (last != null) {
+      last.blocks().removeAverages();
+      last = null;
+    }
   }
 
   @Override
@@ -123,12 +138,13 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
       int splitNumber,
       int splits) {
     ComputationGraph carrier = graph.getNetwork();
-    FlatState last = ParameterAveraging.state(graph);
+    FlatState state = ParameterAveraging.state(graph);
     if (mean == null) {
-      mean = last.likeness();
+      mean = state.likeness();
     }
+    ShardedAverage.Outcome outcome;
     try {
-      reports =
+      outcome =
           new ShardedAverage(
                   start.id(),
                   start.size(),
@@ -140,8 +156,14 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
       start.remove();
     }
     // Only now, so that a round that fails leaves the state as it was.
-    exchange.land(last, mean);
+    exchange.land(state, mean);
     kept.succeed();
+    forget();
+    last = outcome.averages();
+    if (graph.getSparkContext().isLocal()) {
+      forget();
+    }
+    reports = outcome.reports();
     graph.setScore(reports.stream().mapToDouble(WorkerReport::loss).average().orElseThrow());
     ComputationGraphConfiguration configuration = carrier.getConfiguration();
     configuration.setIterationCount(configuration.getIterationCount() + averagingFrequency);

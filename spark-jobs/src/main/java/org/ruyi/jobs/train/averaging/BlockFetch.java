@@ -45,6 +45,14 @@ final class BlockFetch implements BlockFetchingListener {
         .toList();
   }
 
+  /** The same with one. */
+  static List<Wanted> wanted(
+      IntFunction<BlockId> names, List<ByteBuffer> pieces, List<Integer> checksums) {
+    return IntStream.range(0, pieces.size())
+        .mapToObj(i -> new Wanted(names.apply(i), pieces.get(i), OptionalInt.of(checksums.get(i))))
+        .toList();
+  }
+
   private BlockFetch(List<Wanted> wanted) {
     wanted.forEach(block -> missing.put(block.name().name(), block));
   }
@@ -129,6 +137,11 @@ final class BlockFetch implements BlockFetchingListener {
     if (block.checksum().isPresent() && checksum(block.into()) != block.checksum().getAsInt()) {
       throw new IOException("block %s arrived damaged".formatted(block.name()));
     }
+  }
+
+  /** CRC-32C of each piece of memory. */
+  static List<Integer> checksums(List<ByteBuffer> pieces) {
+    return pieces.parallelStream().map(BlockFetch::checksum).toList();
   }
 
   /** CRC-32C of memory. */

@@ -139,6 +139,11 @@ public final class ParameterAveraging implements AutoCloseable {
     return master.reports();
   }
 
+  /** What executors still hold of the last round, for the next. */
+  Optional<Averages> averages() {
+    return master.averages();
+  }
+
   /** Seconds in which the driver wrote the last round's state for the workers to fetch. */
   public double broadcastSeconds() {
     return master.broadcastSeconds();
@@ -162,6 +167,7 @@ public final class ParameterAveraging implements AutoCloseable {
   public void close() {
     context.setJobDescription(null);
     kept.close();
+    master.forget();
     EnginePool.OF_THIS_JVM.clear();
     StateMemory.OF_THIS_JVM.clear();
   }

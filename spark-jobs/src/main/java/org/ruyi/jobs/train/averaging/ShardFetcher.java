@@ -26,7 +26,7 @@ final class ShardFetcher implements AutoCloseable {
   private final ShardBlocks blocks;
   private final Shards shards;
   private final FlatState mean;
-  private final List<List<WorkerReport>> reports;
+  private final List<AveragedShard> fetched;
   private final Map<Integer, Future<Boolean>> running = new HashMap<>();
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
@@ -44,7 +44,7 @@ final class ShardFetcher implements AutoCloseable {
     this.blocks = blocks;
     this.shards = shards;
     this.mean = mean;
-    this.reports = new ArrayList<>(Collections.nCopies(shards.count(), null));
+    this.fetched = new ArrayList<>(Collections.nCopies(shards.count(), null));
   }
 
   /** Fetches a shard in the background. */
@@ -57,13 +57,14 @@ final class ShardFetcher implements AutoCloseable {
     try {
       BlockFetch.copy(
           averaged.holder(),
-          BlockFetch.wanted(blocks.average(shard), shards.of(mean, shard).pieces()));
+          BlockFetch.wanted(
+              blocks.average(shard), shards.of(mean, shard).pieces(), averaged.checksums()));
     } catch (IOException e) {
       LOG.warn("Averaging shard {} again: {}", shard, e.getMessage());
       return false;
     }
     synchronized (this) {
-      reports.set(shard, averaged.reports());
+      fetched.set(shard, averaged);
     }
     return true;
   }
@@ -93,9 +94,9 @@ final class ShardFetcher implements AutoCloseable {
     return missing;
   }
 
-  /** What the workers report, for every shard. */
-  synchronized List<List<WorkerReport>> reports() {
-    return reports;
+  /** All shards, once {@link #await} has named none. */
+  synchronized List<AveragedShard> fetched() {
+    return fetched;
   }
 
   /** Returns once nothing writes to the mean any more. */

@@ -53,7 +53,7 @@ record ShardTask(
       for (int k = 0; k < spreads.length; k++) {
         reports.add(workers.get(k).report().withSquaredSpread(spreads[k]));
       }
-      return new AveragedShard(NativeBlocks.here(), reports);
+      return new AveragedShard(NativeBlocks.here(), BlockFetch.checksums(mean.pieces()), reports);
     }
   }
 

@@ -45,14 +45,34 @@ record ShardedAverage(int round, StateSize state, Shards shards, Deltas form)
   private static final int ATTEMPTS = 4;
 
   /**
+   * What a round ends with.
+   *
+   * @param reports of the workers, in their order
+   * @param averages that the executors still hold, until somebody removes them
+   */
+  record Outcome(List<WorkerReport> reports, Averages averages) {}
+
+  /**
    * Runs the round.
    *
    * @param mean overwritten by the mean of the workers' states, in part where the round fails
-   * @return what the workers report, in their order
    */
-  List<WorkerReport> average(JavaRDD<ParameterAveragingTrainingResult> results, FlatState mean) {
+  Outcome average(JavaRDD<ParameterAveragingTrainingResult> results, FlatState mean) {
     SparkContext context = results.context();
-    ShardBlocks blocks = new ShardBlocks(context.newRddId(), shards, state);
+    ShardBlocks blocks = new ShardBlocks(context, shards, state);
+    try {
+      return average(results, mean, blocks);
+    } catch (RuntimeException e) {
+      blocks.removeAverages();
+      throw e;
+    } finally {
+      blocks.removeWorkers();
+    }
+  }
+
+  private Outcome average(
+      JavaRDD<ParameterAveragingTrainingResult> results, FlatState mean, ShardBlocks blocks) {
+    SparkContext context = results.context();
     context.setCallSite("Workers take their steps");
     RDD<Tuple2<Integer, ServedShard>> served = shuffled(results, blocks);
     int shuffle = ((ShuffleDependency<?, ?, ?>) served.dependencies().head()).shuffleId();
@@ -75,10 +95,12 @@ record ShardedAverage(int round, StateSize state, Shards shards, Deltas form)
             "executors that had averaged a part were lost %d times in a row".formatted(ATTEMPTS);
         throw new UncheckedIOException("Cannot average: " + lost, new IOException(lost));
       }
-      return Spread.sum(fetcher.reports());
+      List<AveragedShard> averaged = fetcher.fetched();
+      return new Outcome(
+          Spread.sum(averaged.stream().map(AveragedShard::reports).toList()),
+          Averages.of(blocks, shards, averaged));
     } finally {
       context.clearCallSite();
-      blocks.remove();
       // Left to the garbage collector, every round's shuffle files would stay for half an hour.
       served.cleanShuffleDependencies(false);
     }

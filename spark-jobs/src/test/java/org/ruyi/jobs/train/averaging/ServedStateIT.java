@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.RDDBlockId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -58,11 +60,43 @@ class ServedStateIT {
       for (int round = 0; round < ROUNDS; round++) {
         averaging.round(Collections.nCopies(workers, List.of("file:///0")), new EmptyLoader(1));
       }
+      averagesComeFromThoseWhoHoldThem(context, averaging);
       // ND4J calls arrays equal that are nearly so.
       assertThat(averaging.state().parameters().toFloatVector())
           .isEqualTo(parameters.toFloatVector());
       assertThat(averaging.state().moments().orElseThrow().toFloatVector())
           .isEqualTo(moments.toFloatVector());
     }
+  }
+
+  /** The driver's own blocks are dropped: only the executors can have served what arrives. */
+  private static void averagesComeFromThoseWhoHoldThem(
+      JavaSparkContext context, ParameterAveraging averaging) {
+    FlatState state = averaging.state();
+    StateBlocks blocks = StateBlocks.put(context.sc(), state, EXECUTORS, averaging.averages());
+    assertThat(Optional.of(blocks.source())).isEqualTo(averaging.averages());
+    for (int block = 0; block < blocks.checksums().size(); block++) {
+      NativeBlocks.drop(new RDDBlockId(blocks.id(), block));
+    }
+    List<Integer> arrived =
+        context
+            .parallelize(List.of(0, 1), EXECUTORS)
+            .map(worker -> checksumOfFetched(blocks, worker))
+            .collect();
+    assertThat(arrived).containsOnly(checksum(state));
+    blocks.remove();
+  }
+
+  private static int checksumOfFetched(StateBlocks blocks, int worker) {
+    try (StateMemory.Lease copy =
+        new StateMemory().blank(blocks.size(), blocks.size(), blocks.id())) {
+      blocks.fetch(copy, worker);
+      return checksum(copy.state());
+    }
+  }
+
+  private static int checksum(FlatState state) {
+    return new FromDriver()
+        .blocks(state).stream().map(BlockFetch::checksum).reduce(0, (all, next) -> 31 * all + next);
   }
 }

@@ -39,7 +39,7 @@ class StateBlocksTest {
   @Test
   void everyWorkerFetchesEveryNumber() {
     for (int workers : new int[] {2, 3}) {
-      StateBlocks blocks = StateBlocks.put(context.sc(), state, workers);
+      StateBlocks blocks = StateBlocks.put(context.sc(), state, workers, Optional.empty());
       for (int worker = 0; worker < 7; worker++) {
         try (StateMemory.Lease copy = blank(blocks)) {
           blocks.fetch(copy, worker);
@@ -54,7 +54,7 @@ class StateBlocksTest {
   @Test
   void keepsAStateWithoutMoments() {
     FlatState bare = new FlatState(state.parameters(), Optional.empty());
-    StateBlocks blocks = StateBlocks.put(context.sc(), bare, 2);
+    StateBlocks blocks = StateBlocks.put(context.sc(), bare, 2, Optional.empty());
     StateMemory.Lease copy = blank(blocks);
     blocks.fetch(copy, 0);
     assertThat(copy.state().parameters()).isEqualTo(state.parameters());
@@ -64,11 +64,11 @@ class StateBlocksTest {
 
   @Test
   void refusesABlockThatIsNotWhatTheDriverStored() {
-    StateBlocks blocks = StateBlocks.put(context.sc(), state, 2);
+    StateBlocks blocks = StateBlocks.put(context.sc(), state, 2, Optional.empty());
     List<Integer> others = new ArrayList<>(blocks.checksums());
     others.set(1, others.get(1) + 1);
     StateBlocks damaged =
-        new StateBlocks(blocks.id(), blocks.size(), blocks.driver(), blocks.sharing(), others);
+        new StateBlocks(blocks.id(), blocks.size(), blocks.driver(), blocks.source(), others);
     StateMemory.Lease copy = blank(blocks);
     assertThatThrownBy(() -> damaged.fetch(copy, 0))
         .isInstanceOf(JobException.class)
@@ -80,7 +80,7 @@ class StateBlocksTest {
 
   @Test
   void refusesARoundThatIsOver() {
-    StateBlocks blocks = StateBlocks.put(context.sc(), state, 2);
+    StateBlocks blocks = StateBlocks.put(context.sc(), state, 2, Optional.empty());
     blocks.remove();
     StateMemory.Lease copy = blank(blocks);
     assertThatThrownBy(() -> blocks.fetch(copy, 0))

@@ -136,7 +136,7 @@ class StateMemoryTest {
   private StateBlocks round(int value) {
     // What is served lies in the arrays' own memory.
     states.add(state(value));
-    return StateBlocks.put(context.sc(), states.get(states.size() - 1), 2);
+    return StateBlocks.put(context.sc(), states.get(states.size() - 1), 2, Optional.empty());
   }
 
   private static FlatState state(int value) {
