@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -20,19 +21,34 @@ final class QualityPlan {
 
   private static final double LEAST_RATE = 0.001;
   private static final int RATES = 9;
-  private static final double FIRST_RATE = 0.008;
 
   /** DiLoCo's paper starts it after 24,000 of 88,000 steps. */
   private static final double WARMUP = 24.0 / 88;
 
   private final QualityResults results;
+  private final Scope scope;
   private final int warmupRounds;
   private final Family synchronous;
   private final Family plain;
   private final Family diloco;
 
-  /** Trials that differ by their learning rate. */
-  record Family(String name, DoubleFunction<QualityTrial> at) {}
+  /** How much is measured. */
+  enum Scope {
+    /** The tuned learning rates alone. */
+    RATES,
+    ALL
+  }
+
+  /**
+   * Trials that differ by their learning rate.
+   *
+   * @param first rate to try
+   */
+  record Family(String name, DoubleFunction<QualityTrial> at, double first) {
+    Family with(UnaryOperator<QualityTrial> change) {
+      return new Family(name, rate -> change.apply(at.apply(rate)), first);
+    }
+  }
 
   /** A trial by the name of a table's row. */
   record Row(String name, QualityTrial trial) {}
@@ -40,17 +56,28 @@ final class QualityPlan {
   /**
    * @param steps of a worker
    */
-  QualityPlan(int steps, QualityResults results) {
+  QualityPlan(int steps, QualityResults results, Scope scope) {
     this.results = results;
+    this.scope = scope;
     this.warmupRounds = (int) Math.round(WARMUP * steps);
     this.synchronous =
-        new Family("synchronous, one worker with four times the batch", QualityTrial::synchronous);
-    this.plain = family("plain averaging", QualityTrial.PLAIN);
-    this.diloco = family("DiLoCo", QualityTrial.DILOCO);
+        new Family(
+            "synchronous, one worker with four times the batch", QualityTrial::synchronous, 0.008);
+    this.plain = family("plain averaging", QualityTrial.PLAIN, 0.016);
+    this.diloco = family("DiLoCo", QualityTrial.DILOCO, 0.004);
   }
 
-  private Family family(String name, Outer outer) {
-    return new Family(name, rate -> QualityTrial.local(outer, TUNED_AT, warmupRounds, rate));
+  private Family family(String name, Outer outer, double first) {
+    return new Family(name, rate -> QualityTrial.local(outer, TUNED_AT, warmupRounds, rate), first);
+  }
+
+  Scope scope() {
+    return scope;
+  }
+
+  /** H of the rows. */
+  private List<Integer> localSteps() {
+    return scope == Scope.ALL ? LOCAL_STEPS : List.of(TUNED_AT);
   }
 
   int warmupRounds() {
@@ -76,19 +103,19 @@ final class QualityPlan {
   /** The first trial that is not measured, if any is left. */
   Optional<QualityTrial> next() {
     return Stream.of(
-            families().stream().map(family -> family.at().apply(FIRST_RATE)),
-            families().stream().flatMap(this::neighbours),
-            others())
+            families().stream().map(family -> family.at().apply(family.first())),
+            families().stream().flatMap(this::climb),
+            scope == Scope.ALL ? others() : Stream.<QualityTrial>empty())
         .flatMap(trials -> trials)
         .filter(trial -> results.of(trial).isEmpty())
         .findFirst();
   }
 
   /** Learning rates climb until both neighbours of the best are worse. */
-  private Stream<QualityTrial> neighbours(Family family) {
+  private Stream<QualityTrial> climb(Family family) {
     List<Double> rates = rates().boxed().toList();
     int best = rates.indexOf(best(family).rate());
-    return IntStream.of(best + 1, best - 1)
+    return IntStream.of(best, best + 1, best - 1)
         .filter(i -> i >= 0 && i < rates.size())
         .mapToObj(i -> family.at().apply(rates.get(i)));
   }
@@ -103,14 +130,20 @@ final class QualityPlan {
         Stream.of(diloco, plain)
             .flatMap(family -> byLocalSteps(family).stream())
             .sorted(Comparator.comparingInt(row -> -row.trial().local()));
-    return Stream.of(
-            variants(diloco).stream(),
-            byLocalSteps,
-            variants(plain).stream(),
-            otherOuter().stream(),
-            otherSeeds().stream())
-        .flatMap(rows -> rows)
-        .map(Row::trial);
+    Stream<QualityTrial> rows =
+        Stream.of(
+                variants(diloco).stream(),
+                byLocalSteps,
+                variants(plain).stream(),
+                otherOuter().stream())
+            .flatMap(all -> all)
+            .map(Row::trial);
+    Stream<QualityTrial> rates =
+        localSteps().stream()
+            .sorted(Comparator.reverseOrder())
+            .flatMap(local -> Stream.of(diloco, plain).map(family -> at(family, local)))
+            .flatMap(this::climb);
+    return Stream.of(rows, rates, otherSeeds().stream().map(Row::trial)).flatMap(all -> all);
   }
 
   /** The measured trial of a family with the least loss of the moving average. */
@@ -119,7 +152,13 @@ final class QualityPlan {
         .mapToObj(family.at())
         .filter(trial -> results.of(trial).isPresent())
         .min(Comparator.comparingDouble(trial -> results.of(trial).orElseThrow().average()))
-        .orElse(family.at().apply(FIRST_RATE));
+        .orElse(family.at().apply(family.first()));
+  }
+
+  /** A family at another H, whose rates are tuned from where its own ended. */
+  private Family at(Family family, int local) {
+    Family other = family.with(trial -> trial.withLocal(local));
+    return new Family(family.name() + ", H = " + local, other.at(), best(family).rate());
   }
 
   /** Learning rates at which any family was measured, ascending. */
@@ -127,19 +166,26 @@ final class QualityPlan {
     return rates()
         .filter(
             rate ->
-                families().stream()
+                tuned().stream()
                     .anyMatch(family -> results.of(family.at().apply(rate)).isPresent()))
         .boxed()
         .toList();
   }
 
-  /** The best of a family with every H of the table. */
+  /** The best of a family at every H of the table. */
   List<Row> byLocalSteps(Family family) {
-    return LOCAL_STEPS.stream()
-        .map(
-            local ->
-                new Row(
-                    "%s, H = %d".formatted(family.name(), local), best(family).withLocal(local)))
+    return localSteps().stream()
+        .map(local -> at(family, local))
+        .map(tuned -> new Row(tuned.name(), best(tuned)))
+        .toList();
+  }
+
+  /** Families whose rates are measured: at H of the tuning, and at every other H. */
+  List<Family> tuned() {
+    return Stream.concat(
+            Stream.of(synchronous),
+            Stream.of(plain, diloco)
+                .flatMap(family -> localSteps().stream().map(local -> at(family, local))))
         .toList();
   }
 

@@ -43,20 +43,27 @@ final class QualityTables {
     this.results = results;
   }
 
-  /** Writes {@code averaging.md} and {@code averaging.svg}, once there is a baseline. */
-  void write(Path folder) throws IOException {
+  /**
+   * Writes a document, and the plot beside it, once there is a baseline.
+   *
+   * @param name of the document, whose files are {@code name.md} and {@code name.svg}
+   */
+  void write(Path folder, String name) throws IOException {
     if (results.of(plan.best(plan.synchronous())).isEmpty()) {
       return;
     }
     Files.createDirectories(folder);
-    Path document = folder.resolve("averaging.md");
+    Path document = folder.resolve(name + ".md");
     List<String> lines = new ArrayList<>();
-    head().forEach(paragraph -> lines.add(wrap(paragraph)));
+    head(name).forEach(paragraph -> lines.add(wrap(paragraph)));
     missing.clear();
     lines.addAll(main());
-    lines.addAll(table("H = " + QualityPlan.TUNED_AT, others()));
+    if (plan.scope() == QualityPlan.Scope.ALL) {
+      lines.addAll(table("H = " + QualityPlan.TUNED_AT, others()));
+      lines.addAll(table("other seeds", plan.otherSeeds()));
+      Files.writeString(folder.resolve(name + ".svg"), plot());
+    }
     lines.addAll(rates());
-    lines.addAll(table("other seeds", plan.otherSeeds()));
     if (!missing.isEmpty()) {
       lines.add("");
       lines.add(wrap("Not measured: " + String.join("; ", missing) + "."));
@@ -70,7 +77,6 @@ final class QualityTables {
       }
     }
     Files.write(document, lines);
-    Files.writeString(folder.resolve("averaging.svg"), plot());
   }
 
   /** Breaks a paragraph into lines of at most 100 characters. */
@@ -78,39 +84,44 @@ final class QualityTables {
     return paragraph.replaceAll("(.{1,100})(?: |$)", "$1\n").stripTrailing();
   }
 
-  private List<String> head() {
+  private List<String> head(String name) {
     int everywhere = QualityTrial.BATCH * QualityTrial.WORKERS;
-    return List.of(
-        "# What averaging costs in quality",
-        "",
-        ("Validation loss (mean squared error of the noise) of a small U-Net on the demo's drawn"
-                + " shapes with Chinese captions, after %,d pictures: %d optimizer steps of %d"
-                + " workers with batches of %d, or of one worker with batches of %d. All ways of"
-                + " training see the same pictures. %d held-out pictures, each with a noise and a"
-                + " timestep that are the same for all. The moving average is what a checkpoint"
-                + " serves.")
-            .formatted(
-                (long) steps * everywhere,
-                steps,
-                QualityTrial.WORKERS,
-                QualityTrial.BATCH,
-                everywhere,
-                QualityTraining.HELD_OUT),
-        "",
-        ("The first %d rounds are warm-up of one step each, of plain averaging, unless a row says"
-                + " otherwise: 27 %% of the steps, as DiLoCo's paper (arXiv 2311.08105) begins with"
-                + " 24,000 of 88,000 steps of ordinary training. DiLoCo is outer Nesterov with %s."
-                + " The moments of AdamW are averaged unless a row says otherwise, and always in the"
-                + " warm-up, which all trials of a learning rate share.")
-            .formatted(plan.warmupRounds(), QualityTrial.DILOCO.describe()),
-        "",
-        ("The learning rate (linear warm-up in a tenth of the steps, then a cosine to 0) is tuned"
-                + " by factors of two for synchronous training, for plain averaging at H = %d and"
-                + " for DiLoCo at H = %d, by the loss of the moving average. The other rows take"
-                + " their family's; one seed unless a table says otherwise.")
-            .formatted(QualityPlan.TUNED_AT, QualityPlan.TUNED_AT),
-        "",
-        "![Validation loss by H](averaging.svg)");
+    List<String> head =
+        new ArrayList<>(
+            List.of(
+                "# What averaging costs in quality",
+                "",
+                ("Validation loss (mean squared error of the noise) of a small U-Net on the demo's drawn"
+                        + " shapes with Chinese captions, after %,d pictures: %d optimizer steps of %d"
+                        + " workers with batches of %d, or of one worker with batches of %d. All ways of"
+                        + " training see the same pictures. %d held-out pictures, each with a noise and a"
+                        + " timestep that are the same for all. The moving average is what a checkpoint"
+                        + " serves.")
+                    .formatted(
+                        (long) steps * everywhere,
+                        steps,
+                        QualityTrial.WORKERS,
+                        QualityTrial.BATCH,
+                        everywhere,
+                        QualityTraining.HELD_OUT),
+                "",
+                ("The first %d rounds are warm-up of one step each, of plain averaging, unless a row says"
+                        + " otherwise: 27 %% of the steps, as DiLoCo's paper (arXiv 2311.08105) begins with"
+                        + " 24,000 of 88,000 steps of ordinary training. DiLoCo is outer Nesterov with %s."
+                        + " The moments of AdamW are averaged unless a row says otherwise, and always in the"
+                        + " warm-up, which all trials of a learning rate share.")
+                    .formatted(plan.warmupRounds(), QualityTrial.DILOCO.describe()),
+                "",
+                ("The learning rate (linear warm-up in a tenth of the steps, then a cosine to 0) is tuned"
+                        + " by factors of two, by the loss of the moving average, as far as the last table"
+                        + " goes; rows of the second table take their family's at H = %d. One seed"
+                        + " unless a table says otherwise.")
+                    .formatted(QualityPlan.TUNED_AT)));
+    if (plan.scope() == QualityPlan.Scope.ALL) {
+      head.add("");
+      head.add("![Validation loss by H](%s.svg)".formatted(name));
+    }
+    return head;
   }
 
   private List<String> main() {
@@ -173,7 +184,7 @@ final class QualityTables {
             + rates.stream().map(String::valueOf).collect(Collectors.joining(" | "))
             + " |");
     lines.add("|---|" + "---|".repeat(rates.size()));
-    for (Family family : plan.families()) {
+    for (Family family : plan.tuned()) {
       lines.add(
           rates.stream()
               .map(rate -> loss(family.at().apply(rate)))
