@@ -10,7 +10,6 @@ import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockInfo;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockManagerId;
-import org.apache.spark.storage.BlockStatus;
 import org.apache.spark.storage.ByteBufferBlockData;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.io.ChunkedByteBuffer;
@@ -53,8 +52,7 @@ final class NativeBlocks {
 
   /** Whether a block is in memory, rather than in a file or nowhere. */
   static boolean inMemory(BlockId name) {
-    Option<BlockStatus> status = manager().getStatus(name);
-    return status.isDefined() && status.get().memSize() > 0;
+    return manager().memoryStore().contains(name);
   }
 
   /** Whether somebody reads a block just now: perhaps one that hangs, and will for ever. */
@@ -68,7 +66,8 @@ final class NativeBlocks {
    * more.
    */
   static void drop(BlockId name) {
-    if (manager().getStatus(name).isDefined()) {
+    // Spark's own question for a block's status looks on the disk too, every time.
+    if (manager().blockInfoManager().get(name).isDefined()) {
       manager().removeBlock(name, false);
     }
   }

@@ -8,8 +8,8 @@ import org.apache.spark.storage.RDDBlockId;
 
 /**
  * Names of what a round leaves in the executors' block managers: the shards of every worker's state
- * and the averaged shards. They are those of cached RDDs' partitions, so that one message removes
- * all, and so that none of them drives another out of memory.
+ * and the averaged shards. They are those of two cached RDDs' partitions, so that one message
+ * removes all of them, and so that none drives another of its own kind out of memory.
  *
  * @param workers number of an RDD, of no RDD, for the shards of the workers' states
  * @param averages another, for the averaged shards
