@@ -10,33 +10,19 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.StorageLevels;
 import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.io.ChunkedByteBuffer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.ruyi.jobs.train.TrainSpark;
 import scala.Option;
 
 class BlockFetchTest {
   private static final int LENGTH = 1_000_003;
-  private static JavaSparkContext context;
-
-  @BeforeAll
-  static void start() {
-    context = TrainSpark.local();
-  }
-
-  @AfterAll
-  static void stop() {
-    context.stop();
-  }
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark();
 
   /** This JVM's memory; and its server, by the network, as another's. */
   private static Stream<BlockManagerId> holders() {
@@ -48,7 +34,7 @@ class BlockFetchTest {
   @ParameterizedTest
   @MethodSource("holders")
   void copiesFromMemoryAndFromFiles(BlockManagerId holder) throws IOException {
-    int id = context.sc().newRddId();
+    int id = SPARK.sc().newRddId();
     List<ByteBuffer> blocks = new ArrayList<>();
     List<BlockFetch.Wanted> wanted = new ArrayList<>();
     for (StorageLevel level : List.of(StorageLevels.MEMORY_ONLY_SER, StorageLevels.DISK_ONLY)) {
@@ -67,7 +53,7 @@ class BlockFetchTest {
   @ParameterizedTest
   @MethodSource("holders")
   void copiesEveryPiece(BlockManagerId holder) throws IOException {
-    BlockId name = new RDDBlockId(context.sc().newRddId(), 0);
+    BlockId name = new RDDBlockId(SPARK.sc().newRddId(), 0);
     ByteBuffer block = random(3);
     ChunkedByteBuffer pieces =
         new ChunkedByteBuffer(
@@ -86,7 +72,7 @@ class BlockFetchTest {
   @ParameterizedTest
   @MethodSource("holders")
   void refusesWhatIsNotTheBlock(BlockManagerId holder) {
-    int id = context.sc().newRddId();
+    int id = SPARK.sc().newRddId();
     BlockId name = store(id, 0, random(1), StorageLevels.MEMORY_ONLY_SER);
     ByteBuffer into = ByteBuffer.allocateDirect(LENGTH);
     assertThatThrownBy(

@@ -7,11 +7,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.BlockId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +17,7 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.jobs.JobException;
-import org.ruyi.jobs.train.TrainSpark;
+import org.ruyi.jobs.train.LocalSpark;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
 
@@ -27,17 +25,7 @@ import scala.runtime.AbstractFunction1;
 class KeptStateTest {
   private static final int STEPS = 4;
   private static final int ROUNDS = 4;
-  private static JavaSparkContext context;
-
-  @BeforeAll
-  static void start() {
-    context = TrainSpark.local();
-  }
-
-  @AfterAll
-  static void stop() {
-    context.stop();
-  }
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark();
 
   @ParameterizedTest
   @CsvSource({
@@ -111,7 +99,7 @@ class KeptStateTest {
 
   @Test
   void aStateStaysUntilItIsClosedAndNothingStaysBehind() {
-    int before = context.sc().newRddId();
+    int before = SPARK.sc().newRddId();
     try (ParameterAveraging averaging = averaging(Moments.KEPT, Deltas.FP32, 2)) {
       assertThat(averaging.kept()).isEmpty();
       averaging.round(LineBatches.of(2, STEPS, 0), new LineBatches());
@@ -131,7 +119,7 @@ class KeptStateTest {
 
   @Test
   void keepsNothingThatNobodyNeeds() throws IOException {
-    int before = context.sc().newRddId();
+    int before = SPARK.sc().newRddId();
     try (ParameterAveraging averaging = averaging(Moments.AVERAGED, Deltas.FP32, 2)) {
       averaging.restoreKept(
           (worker, vector, into) -> {
@@ -170,7 +158,7 @@ class KeptStateTest {
     int length = (1 << 23) + 5;
     KeptBlocks blocks =
         new KeptBlocks(
-            context.sc().newRddId(),
+            SPARK.sc().newRddId(),
             length,
             org.apache.spark.api.java.StorageLevels.MEMORY_AND_DISK_SER);
     assertThat(blocks.blocks()).isEqualTo(3);
@@ -186,7 +174,7 @@ class KeptStateTest {
 
   private static ParameterAveraging averaging(Moments moments, Deltas deltas, int workers) {
     return ParameterAveraging.create(
-        context, 2, moments, deltas, workers, LineBatches.SIZE, new LineEngine(false));
+        SPARK.context(), 2, moments, deltas, workers, LineBatches.SIZE, new LineEngine(false));
   }
 
   private static float[] vector(KeptState state, int worker, WorkerVector vector) {

@@ -9,18 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.BlockManager;
 import org.apache.spark.storage.BlockStatus;
 import org.deeplearning4j.core.loader.MultiDataSetLoader;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.nd4j.common.loader.Source;
 import org.nd4j.linalg.dataset.MultiDataSet;
 import org.nd4j.linalg.factory.Nd4j;
-import org.ruyi.jobs.train.TrainSpark;
+import org.ruyi.jobs.train.LocalSpark;
 import scala.Option;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction1;
@@ -28,22 +26,13 @@ import scala.runtime.AbstractFunction1;
 class ParameterAveragingTest {
   private static final int BATCH = 3;
   private static final int STEPS = 4;
-  private static JavaSparkContext context;
-
-  @BeforeAll
-  static void start() {
-    context = TrainSpark.local();
-  }
-
-  @AfterAll
-  static void stop() {
-    context.stop();
-  }
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark();
 
   @Test
   void leavesTheMeanOfTheWorkersOwnVectors() {
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, 2, Moments.AVERAGED, 2, BATCH, new LineEngine(false));
+        ParameterAveraging.create(
+            SPARK.context(), 2, Moments.AVERAGED, 2, BATCH, new LineEngine(false));
     double[] p = new double[2];
     double[] m = new double[4];
     for (int round = 0; round < 3; round++) {
@@ -91,7 +80,8 @@ class ParameterAveragingTest {
   @Test
   void oneWorkerIsPlainTraining() {
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, 2, Moments.AVERAGED, 1, BATCH, new LineEngine(false));
+        ParameterAveraging.create(
+            SPARK.context(), 2, Moments.AVERAGED, 1, BATCH, new LineEngine(false));
     float[] p = new float[2];
     float[] m = new float[4];
     for (int round = 0; round < 2; round++) {
@@ -113,7 +103,8 @@ class ParameterAveragingTest {
   @Test
   void movesNoMomentsThatStartAnewInEveryRound() {
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, 2, Moments.RESET, 2, BATCH, new LineEngine(false));
+        ParameterAveraging.create(
+            SPARK.context(), 2, Moments.RESET, 2, BATCH, new LineEngine(false));
     assertThat(averaging.state().moments()).isEmpty();
     double[] p = new double[2];
     for (int round = 0; round < 2; round++) {
@@ -147,10 +138,12 @@ class ParameterAveragingTest {
   @Test
   void resumesFromAStateAndAStep() {
     ParameterAveraging whole =
-        ParameterAveraging.create(context, 2, Moments.AVERAGED, 2, BATCH, new LineEngine(false));
+        ParameterAveraging.create(
+            SPARK.context(), 2, Moments.AVERAGED, 2, BATCH, new LineEngine(false));
     whole.round(minibatches(2, 0), new SeededLoader());
     ParameterAveraging second =
-        ParameterAveraging.create(context, 2, Moments.AVERAGED, 2, BATCH, new LineEngine(false));
+        ParameterAveraging.create(
+            SPARK.context(), 2, Moments.AVERAGED, 2, BATCH, new LineEngine(false));
     second.state().parameters().assign(whole.state().parameters());
     second.state().moments().orElseThrow().assign(whole.state().moments().orElseThrow());
     second.resumeAt(whole.step());
@@ -165,9 +158,10 @@ class ParameterAveragingTest {
   void keepsNothingOfAPastRound() {
     int length = 100_000;
     // A task that outlives its failed round, in another test, may still write its own files.
-    int before = context.sc().newShuffleId();
+    int before = SPARK.sc().newShuffleId();
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, length, Moments.AVERAGED, 2, BATCH, new IdleEngine());
+        ParameterAveraging.create(
+            SPARK.context(), length, Moments.AVERAGED, 2, BATCH, new IdleEngine());
     for (int round = 0; round < 4; round++) {
       averaging.round(minibatches(2, round), new SeededLoader());
     }
@@ -183,7 +177,8 @@ class ParameterAveragingTest {
   @Test
   void aFailedRoundLeavesTheStateAndTheNextOneWorks() {
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, 2, Moments.AVERAGED, 2, BATCH, new LineEngine(true));
+        ParameterAveraging.create(
+            SPARK.context(), 2, Moments.AVERAGED, 2, BATCH, new LineEngine(true));
     averaging.state().parameters().assign(0.5);
     assertThatThrownBy(() -> averaging.round(minibatches(2, 0), new SeededLoader()))
         .rootCause()
@@ -195,7 +190,8 @@ class ParameterAveragingTest {
   @Test
   void refusesUnevenRounds() {
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, 2, Moments.AVERAGED, 2, BATCH, new LineEngine(false));
+        ParameterAveraging.create(
+            SPARK.context(), 2, Moments.AVERAGED, 2, BATCH, new LineEngine(false));
     assertThatThrownBy(
             () ->
                 averaging.round(
@@ -209,7 +205,7 @@ class ParameterAveragingTest {
   private static float[] run(int workers) {
     ParameterAveraging averaging =
         ParameterAveraging.create(
-            context, 2, Moments.AVERAGED, workers, BATCH, new LineEngine(false));
+            SPARK.context(), 2, Moments.AVERAGED, workers, BATCH, new LineEngine(false));
     for (int round = 0; round < 3; round++) {
       averaging.round(minibatches(workers, round), new SeededLoader());
     }

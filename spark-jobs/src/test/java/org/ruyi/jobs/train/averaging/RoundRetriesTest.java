@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.UserException;
-import org.ruyi.jobs.train.TrainSpark;
+import org.ruyi.jobs.train.LocalSpark;
 import org.ruyi.jobs.train.averaging.StumblingEngine.Stumble;
 
 @Timeout(120)
@@ -23,17 +21,7 @@ class RoundRetriesTest {
   /** Far more than a round takes here, and so little that a test may wait for it. */
   private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
-  private static JavaSparkContext context;
-
-  @BeforeAll
-  static void start() {
-    context = TrainSpark.local();
-  }
-
-  @AfterAll
-  static void stop() {
-    context.stop();
-  }
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark();
 
   @Test
   void aWorkerThatHangsOnceChangesNothing() {
@@ -79,7 +67,7 @@ class RoundRetriesTest {
       AtomicInteger attempts = new AtomicInteger();
       assertThatThrownBy(
               () ->
-                  new RoundRetries(context, Duration.ZERO, 2)
+                  new RoundRetries(SPARK.context(), Duration.ZERO, 2)
                       .run(
                           "it",
                           () -> {
@@ -100,8 +88,9 @@ class RoundRetriesTest {
   private static float[] train(Stumble stumble, int times, Duration timeout, int retries) {
     StumblingEngine.LEFT.set(times);
     ParameterAveraging averaging =
-        ParameterAveraging.create(context, 2, Moments.AVERAGED, 2, 1, new StumblingEngine(stumble));
-    RoundRetries patient = new RoundRetries(context, timeout, retries);
+        ParameterAveraging.create(
+            SPARK.context(), 2, Moments.AVERAGED, 2, 1, new StumblingEngine(stumble));
+    RoundRetries patient = new RoundRetries(SPARK.context(), timeout, retries);
     for (int round = 0; round < ROUNDS; round++) {
       List<List<String>> minibatches = minibatches(round);
       patient.run("round " + round, () -> averaging.round(minibatches, new NumberedLoader()));

@@ -6,41 +6,29 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.StorageLevels;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.nd4j.linalg.factory.Nd4j;
-import org.ruyi.jobs.train.TrainSpark;
+import org.ruyi.jobs.train.LocalSpark;
 
 class ShardFetcherTest {
   private static final Shards SHARDS = new Shards(4, 2);
   private static final StateSize SIZE = new StateSize(4, 8);
 
-  private static JavaSparkContext context;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark();
 
-  private final ShardBlocks blocks = new ShardBlocks(context.sc(), SHARDS, SIZE);
+  private final ShardBlocks blocks = new ShardBlocks(SPARK.sc(), SHARDS, SIZE);
   private final FlatState mean = SIZE.allocate();
   private final FlatState averaged =
       new FlatState(
           Nd4j.createFromArray(1f, 2, 3, 4).reshape(1, 4),
           Optional.of(Nd4j.createFromArray(10f, 20, 30, 40, 100, 200, 300, 400).reshape(1, 8)));
 
-  @BeforeAll
-  static void start() {
-    context = TrainSpark.local();
-  }
-
   @AfterEach
   void remove() {
     blocks.removeAverages();
-  }
-
-  @AfterAll
-  static void stop() {
-    context.stop();
   }
 
   @Test

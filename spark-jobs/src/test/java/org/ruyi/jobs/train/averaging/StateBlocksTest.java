@@ -6,40 +6,33 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.jobs.JobException;
-import org.ruyi.jobs.train.TrainSpark;
+import org.ruyi.jobs.train.LocalSpark;
 
 class StateBlocksTest {
   /** Its parameters fill more than a block of either way of sharing. */
   private static final int LENGTH = 2_200_000;
 
-  private static JavaSparkContext context;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark();
   private static FlatState state;
 
   @BeforeAll
   static void start() {
-    context = TrainSpark.local();
     state =
         new FlatState(
             Nd4j.rand(DataType.FLOAT, 1, LENGTH),
             Optional.of(Nd4j.rand(DataType.FLOAT, 1, 2 * LENGTH)));
   }
 
-  @AfterAll
-  static void stop() {
-    context.stop();
-  }
-
   @Test
   void everyWorkerFetchesEveryNumber() {
     for (int workers : new int[] {2, 3}) {
-      StateBlocks blocks = StateBlocks.put(context.sc(), state, workers, Optional.empty());
+      StateBlocks blocks = StateBlocks.put(SPARK.sc(), state, workers, Optional.empty());
       for (int worker = 0; worker < 7; worker++) {
         try (StateMemory.Lease copy = blank(blocks)) {
           blocks.fetch(copy, worker);
@@ -54,7 +47,7 @@ class StateBlocksTest {
   @Test
   void keepsAStateWithoutMoments() {
     FlatState bare = new FlatState(state.parameters(), Optional.empty());
-    StateBlocks blocks = StateBlocks.put(context.sc(), bare, 2, Optional.empty());
+    StateBlocks blocks = StateBlocks.put(SPARK.sc(), bare, 2, Optional.empty());
     StateMemory.Lease copy = blank(blocks);
     blocks.fetch(copy, 0);
     assertThat(copy.state().parameters()).isEqualTo(state.parameters());
@@ -64,7 +57,7 @@ class StateBlocksTest {
 
   @Test
   void refusesABlockThatIsNotWhatTheDriverStored() {
-    StateBlocks blocks = StateBlocks.put(context.sc(), state, 2, Optional.empty());
+    StateBlocks blocks = StateBlocks.put(SPARK.sc(), state, 2, Optional.empty());
     List<Integer> others = new ArrayList<>(blocks.checksums());
     others.set(1, others.get(1) + 1);
     StateBlocks damaged =
@@ -80,7 +73,7 @@ class StateBlocksTest {
 
   @Test
   void refusesARoundThatIsOver() {
-    StateBlocks blocks = StateBlocks.put(context.sc(), state, 2, Optional.empty());
+    StateBlocks blocks = StateBlocks.put(SPARK.sc(), state, 2, Optional.empty());
     blocks.remove();
     StateMemory.Lease copy = blank(blocks);
     assertThatThrownBy(() -> blocks.fetch(copy, 0))

@@ -8,31 +8,19 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.BlockId;
 import org.apache.spark.storage.RDDBlockId;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.nd4j.linalg.factory.Nd4j;
-import org.ruyi.jobs.train.TrainSpark;
+import org.ruyi.jobs.train.LocalSpark;
 
 class StateMemoryTest {
   private static final StateSize SIZE = new StateSize(3, 6);
-  private static JavaSparkContext context;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark();
 
   private final StateMemory memory = new StateMemory();
   private final List<FlatState> states = new ArrayList<>();
-
-  @BeforeAll
-  static void start() {
-    context = TrainSpark.local();
-  }
-
-  @AfterAll
-  static void stop() {
-    context.stop();
-  }
 
   @Test
   void tasksOfARoundShareItsStart() {
@@ -85,7 +73,7 @@ class StateMemoryTest {
 
   @Test
   void whatIsServedStaysUntilALaterRound() throws IOException {
-    BlockId name = new RDDBlockId(context.sc().newRddId(), 0);
+    BlockId name = new RDDBlockId(SPARK.sc().newRddId(), 0);
     StateMemory.Lease lease = blank(5);
     FlatState served = lease.state();
     served.parameters().assign(7);
@@ -120,7 +108,7 @@ class StateMemoryTest {
 
   @Test
   void lendsWhatIsInThisJvmAlready() {
-    StateBlocks round = StateBlocks.none(context.sc(), state(5));
+    StateBlocks round = StateBlocks.none(SPARK.sc(), state(5));
     FlatState own = state(5);
     memory.lend(round, own);
     try (StateMemory.Lease lease = memory.start(round, 0)) {
@@ -136,7 +124,7 @@ class StateMemoryTest {
   private StateBlocks round(int value) {
     // What is served lies in the arrays' own memory.
     states.add(state(value));
-    return StateBlocks.put(context.sc(), states.get(states.size() - 1), 2, Optional.empty());
+    return StateBlocks.put(SPARK.sc(), states.get(states.size() - 1), 2, Optional.empty());
   }
 
   private static FlatState state(int value) {
