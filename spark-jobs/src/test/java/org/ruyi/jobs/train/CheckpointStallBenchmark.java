@@ -68,7 +68,8 @@ public final class CheckpointStallBenchmark {
     List<Double> writing = new ArrayList<>();
     List<Double> calm = new ArrayList<>();
     List<Double> disturbed = new ArrayList<>();
-    try (BackgroundCheckpoints background = new BackgroundCheckpoints(writer, "none", 0, written)) {
+    try (BackgroundCheckpoints background =
+        new BackgroundCheckpoints(writer, run.state(), "none", 0, written)) {
       for (int i = 0; i < checkpoints; i++) {
         RoundMetrics metrics = run.round();
         long submitted = System.nanoTime();
@@ -109,7 +110,7 @@ public final class CheckpointStallBenchmark {
   private void waiting(TrainingRun run, CheckpointWriter writer, String store) {
     List<Double> stalls = new ArrayList<>();
     try (BackgroundCheckpoints waiting =
-        new BackgroundCheckpoints(writer, "none", 0, new Written())) {
+        new BackgroundCheckpoints(writer, run.state(), "none", 0, new Written())) {
       for (int i = 0; i < checkpoints; i++) {
         RoundMetrics metrics = run.round();
         long start = System.nanoTime();
