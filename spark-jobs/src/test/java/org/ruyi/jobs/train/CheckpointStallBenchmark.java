@@ -13,10 +13,10 @@ import org.ruyi.jobs.progress.Progress;
  * many seconds to a local folder and to an S3 server in this process, in the background and, for
  * comparison, waiting for each. A background checkpoint costs the copy between two rounds, and what
  * the rounds that overlap with its writing take longer than the others; here the writer and the S3
- * server live on the processors that train, which is the worst case. The first copy of a run takes
- * longer, for it makes the buffer: it is shown, and the median counts. From the root of the
- * repository, with arguments checkpoints and seconds between two (3 and 60 take nine minutes), and
- * settings where others are wanted ({@code 1 5 train.steps-per-round=1} tries every mode in two):
+ * server live on the processors that train, which is the worst case. Of the copies the median
+ * counts. From the root of the repository, with arguments checkpoints and seconds between two (3
+ * and 60 take nine minutes), and settings where others are wanted ({@code 1 5
+ * train.steps-per-round=1} tries every mode in two):
  *
  * <pre>{@code
  * mvn -o -q test-compile
