@@ -2,11 +2,9 @@ package org.ruyi.model.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /** A folder that is being written, on the local disk or elsewhere. */
 @FunctionalInterface
@@ -39,16 +37,7 @@ public interface TargetFolder {
   /** A local folder. Files that are there are replaced; what was written survives a power cut. */
   static TargetFolder local(Path folder) {
     return (path, body) ->
-        AtomicFile.write(
-            folder.resolve(path),
-            temporary -> {
-              try (FileChannel channel =
-                  FileChannel.open(
-                      temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
-                body.write(channel);
-                channel.force(true);
-              }
-            });
+        AtomicFile.write(folder.resolve(path), temporary -> LocalFile.write(temporary, body));
   }
 
   /** Writes all that a buffer has left. */

@@ -26,20 +26,25 @@ final class BackgroundCheckpoints implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(task -> new Thread(task, "checkpoint"));
-  private TrainingState buffer;
+  private final Future<TrainingState> buffer;
   private Future<String> running;
   private String newest;
   private volatile long committed = System.nanoTime();
 
   /**
+   * Makes the second buffer meanwhile.
+   *
+   * @param state what the run has, of which sizes alone are looked at
    * @param newest URI of what the run has so far
    * @param retries of one checkpoint
    */
-  BackgroundCheckpoints(CheckpointWriter writer, String newest, int retries, Progress progress) {
+  BackgroundCheckpoints(
+      CheckpointWriter writer, TrainingState state, String newest, int retries, Progress progress) {
     this.writer = writer;
     this.newest = newest;
     this.retries = retries;
     this.progress = progress;
+    this.buffer = thread.submit(state::likeness);
   }
 
   /**
@@ -49,20 +54,9 @@ final class BackgroundCheckpoints implements AutoCloseable {
    */
   void submit(TrainingRun run, RoundMetrics metrics, RunLog log) {
     await();
-    if (buffer == null) {
-      buffer = run.state().likeness();
-    }
-    buffer.copyFrom(run.state());
-    CheckpointWriter.Snapshot snapshot =
-        new CheckpointWriter.Snapshot(
-            run.config(),
-            run.unet(),
-            buffer,
-            run.kept(),
-            run.where(),
-            metrics,
-            log,
-            run.description());
+    TrainingState copy = result(buffer);
+    copy.copyFrom(run.state());
+    CheckpointWriter.Snapshot snapshot = CheckpointWriter.Snapshot.of(run, copy, metrics, log);
     running = thread.submit(() -> writeAndLetGo(snapshot));
   }
 
@@ -160,7 +154,7 @@ final class BackgroundCheckpoints implements AutoCloseable {
     return newest;
   }
 
-  private static String result(Future<String> future) {
+  private static <T> T result(Future<T> future) {
     try {
       return future.get();
     } catch (InterruptedException e) {

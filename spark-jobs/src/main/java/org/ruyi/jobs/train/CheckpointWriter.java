@@ -11,18 +11,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.checkpoint.CheckpointManifest;
 import org.ruyi.jobs.checkpoint.CheckpointStore;
 import org.ruyi.jobs.store.StoredFile;
 import org.ruyi.jobs.train.averaging.KeptState;
 import org.ruyi.jobs.train.config.TrainConfig;
+import org.ruyi.model.io.NetworkFolder;
 import org.ruyi.model.io.PipelineFolder;
+import org.ruyi.model.io.SafeTensorsFile;
 import org.ruyi.model.io.TargetFolder;
 import org.ruyi.model.unet.UNet2DConfig;
+import org.ruyi.model.unet.UNet2DModel;
 
 /** Writes checkpoints of a run and reads them back. */
 final class CheckpointWriter {
+  private static final String UNET = "unet";
   private static final String STATE = "training/state.safetensors";
   private static final String STATE_FILE = "training/state.json";
   private static final JsonMapper JSON = new JsonMapper();
@@ -53,7 +58,25 @@ final class CheckpointWriter {
       StateFile where,
       RoundMetrics metrics,
       RunLog log,
-      String description) {}
+      String description) {
+
+    /**
+     * What a run is after a round.
+     *
+     * @param state a copy of the run's
+     */
+    static Snapshot of(TrainingRun run, TrainingState state, RoundMetrics metrics, RunLog log) {
+      return new Snapshot(
+          run.config(),
+          run.unet(),
+          state,
+          run.kept(),
+          run.where(),
+          metrics,
+          log,
+          run.description());
+    }
+  }
 
   /**
    * Writes the files of a checkpoint, and the metrics that led to it. Nobody sees the files before
@@ -123,12 +146,14 @@ final class CheckpointWriter {
     return store.uri();
   }
 
-  /** Fetches the training state of a checkpoint. */
+  /** Fetches what a run needs of a checkpoint to go on. */
   Fetched fetch(CheckpointManifest manifest) {
     try {
       Path folder = Files.createTempDirectory("ruyi-resume-");
       List<StoredFile> files =
-          manifest.files().stream().filter(file -> file.path().startsWith("training/")).toList();
+          manifest.files().stream()
+              .filter(file -> file.path().matches("(training|%s)/.*".formatted(UNET)))
+              .toList();
       try {
         store.download(manifest, files, folder);
         return new Fetched(folder, StateFile.read(folder.resolve(STATE_FILE)));
@@ -146,14 +171,29 @@ final class CheckpointWriter {
     Path file = fetched.folder().resolve(STATE);
     try (KeptTensors kept = KeptTensors.open(file, run.config().train().workers())) {
       run.state().read(file);
+      readAverage(fetched.folder(), run);
       run.restoreKept(kept);
     } catch (IOException e) {
       throw unreadable(manifest, e);
     }
   }
 
+  /** Earlier releases had the moving average beside the rest once more. */
+  private static void readAverage(Path folder, TrainingRun run) throws IOException {
+    Path file = folder.resolve(STATE);
+    try (SafeTensorsFile state = SafeTensorsFile.open(file);
+        PointerScope scope = new PointerScope()) {
+      Tensor average = TorchMemory.vector(run.state().average());
+      if (state.entries().containsKey(TrainingState.AVERAGE)) {
+        TrainingState.read(state, file, TrainingState.AVERAGE, average);
+      } else {
+        NetworkFolder.readParameters(folder.resolve(UNET), UNet2DModel.layout(run.unet()), average);
+      }
+    }
+  }
+
   /**
-   * A checkpoint's training state on the local disk, deleted when this is closed.
+   * What a run needs of a checkpoint on the local disk, deleted when this is closed.
    *
    * @param folder with the numbers
    * @param state the rest

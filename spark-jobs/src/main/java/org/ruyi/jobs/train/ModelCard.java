@@ -32,7 +32,7 @@ final class ModelCard {
         """
         A diffusion model for pictures of %1$d x %1$d pixels, in the folder layout of diffusers. \
         The weights in `unet/` are the moving average of the trained parameters; `training/` has \
-        what resuming needs and serving does not.
+        what resuming needs besides and serving does not.
 
         | | |
         |---|---|

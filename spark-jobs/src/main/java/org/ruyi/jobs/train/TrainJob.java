@@ -86,7 +86,7 @@ public final class TrainJob {
     // In local mode the workers have the other cores; a cluster's driver has nothing else to do.
     int threads = context.isLocal() ? 1 : Runtime.getRuntime().availableProcessors();
     try (BackgroundCheckpoints checkpoints =
-            new BackgroundCheckpoints(writer, newest, retries, progress);
+            new BackgroundCheckpoints(writer, run.state(), newest, retries, progress);
         Previews previews =
             new Previews(
                 run.config().preview(), run.config().diffusion().steps(), threads, progress);

@@ -6,10 +6,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
+import org.ruyi.jobs.train.averaging.FloatMemory;
 import org.ruyi.model.io.SafeTensorsFile;
 import org.ruyi.model.io.SafeTensorsWriter;
 import org.ruyi.model.io.TargetFolder;
@@ -33,32 +35,42 @@ record TrainingState(
   private static final String PARAMETERS = "parameters";
   private static final String MEAN = "exp_avg";
   private static final String MEAN_SQUARE = "exp_avg_sq";
-  private static final String AVERAGE = "ema";
+
+  /** The moving average, in files that hold it. */
+  static final String AVERAGE = "ema";
+
   private static final String OUTER_MOMENTUM = "outer_momentum";
 
-  /** Another state of the same sizes, whose numbers are not yet anything. */
+  /**
+   * Another state of the same sizes, whose numbers are not yet anything; its memory is the
+   * process's own by then, so that the first to write there need not wait for it.
+   */
   TrainingState likeness() {
     return new TrainingState(
-        uninitialized(parameters),
-        moments.map(TrainingState::uninitialized),
-        uninitialized(average),
-        outerMomentum.map(TrainingState::uninitialized));
+        touched(parameters),
+        moments.map(TrainingState::touched),
+        touched(average),
+        outerMomentum.map(TrainingState::touched));
   }
 
-  private static INDArray uninitialized(INDArray array) {
-    return Nd4j.createUninitialized(array.dataType(), array.shape(), 'c');
+  private static INDArray touched(INDArray array) {
+    INDArray touched = Nd4j.createUninitialized(array.dataType(), array.shape(), 'c');
+    Pointer.memset(FloatMemory.of(touched), 0, Float.BYTES * touched.length());
+    return touched;
   }
 
   /** Overwrites everything with the numbers of another state of the same sizes. */
   void copyFrom(TrainingState other) {
     try (PointerScope scope = new PointerScope()) {
-      Map<String, Tensor> from = other.tensors();
-      tensors().forEach((name, tensor) -> tensor.copy_(from.get(name)));
+      Map<String, Tensor> from = other.rest();
+      rest().forEach((name, tensor) -> tensor.copy_(from.get(name)));
+      TorchMemory.vector(average).copy_(TorchMemory.vector(other.average));
     }
   }
 
   /**
-   * Writes everything to a safetensors file.
+   * Writes everything but the moving average, which a checkpoint has as its network's weights, to a
+   * safetensors file.
    *
    * @param path below the folder
    * @param others tensors that the file holds besides, by names that are none of these
@@ -67,13 +79,13 @@ record TrainingState(
       throws IOException {
     try (PointerScope scope = new PointerScope()) {
       Map<String, TensorSource> all = new LinkedHashMap<>(others);
-      tensors().forEach((name, tensor) -> all.put(name, TensorSource.of(tensor)));
+      rest().forEach((name, tensor) -> all.put(name, TensorSource.of(tensor)));
       folder.write(path, SafeTensorsWriter.body(all, SafeTensorsWriter.PYTORCH_FORMAT));
     }
   }
 
   /**
-   * Overwrites everything from a file.
+   * Overwrites everything but the moving average from a file.
    *
    * @throws IOException where it is damaged or of a network of another size; part may be
    *     overwritten
@@ -81,7 +93,7 @@ record TrainingState(
   void read(Path file) throws IOException {
     try (SafeTensorsFile source = SafeTensorsFile.open(file);
         PointerScope scope = new PointerScope()) {
-      for (Map.Entry<String, Tensor> tensor : tensors().entrySet()) {
+      for (Map.Entry<String, Tensor> tensor : rest().entrySet()) {
         read(source, file, tensor.getKey(), tensor.getValue());
       }
     }
@@ -104,7 +116,7 @@ record TrainingState(
     source.readInto(name, target);
   }
 
-  private Map<String, Tensor> tensors() {
+  private Map<String, Tensor> rest() {
     long count = parameters.length();
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     tensors.put(PARAMETERS, TorchMemory.vector(parameters));
@@ -114,7 +126,6 @@ record TrainingState(
           tensors.put(MEAN, both.narrow(0, 0, count));
           tensors.put(MEAN_SQUARE, both.narrow(0, count, count));
         });
-    tensors.put(AVERAGE, TorchMemory.vector(average));
     outerMomentum.ifPresent(momentum -> tensors.put(OUTER_MOMENTUM, TorchMemory.vector(momentum)));
     return tensors;
   }

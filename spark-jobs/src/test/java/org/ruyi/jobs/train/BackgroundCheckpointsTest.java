@@ -12,15 +12,19 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.checkpoint.CheckpointManifest;
 import org.ruyi.jobs.checkpoint.CheckpointStore;
 import org.ruyi.jobs.dataset.DatasetVersion;
 import org.ruyi.jobs.progress.Progress;
+import org.ruyi.model.io.PipelineFolder;
 import org.ruyi.model.io.TargetFolder;
 
 class BackgroundCheckpointsTest {
@@ -45,22 +49,21 @@ class BackgroundCheckpointsTest {
   @Test
   void writesWhatWasThereWhenItWasSubmitted() throws IOException {
     try (TrainingRun run = run();
-        BackgroundCheckpoints checkpoints = checkpoints(0)) {
+        BackgroundCheckpoints checkpoints = checkpoints(run, 0)) {
       run.initialize();
       RoundMetrics first = run.round();
       byte[] before = bytes(run.state());
+      float[] average = run.state().average().toFloatVector();
       checkpoints.submit(run, first, lines(first));
       run.state().parameters().assign(7);
       run.state().average().assign(7);
 
       assertThat(checkpoints.await()).contains("/tiny/checkpoints/000000002-");
       CheckpointManifest manifest = store().latest().orElseThrow();
-      assertThat(
-              Files.readAllBytes(
-                  runs.resolve("tiny/checkpoints")
-                      .resolve(manifest.folder())
-                      .resolve("training/state.safetensors")))
+      Path checkpoint = runs.resolve("tiny/checkpoints").resolve(manifest.folder());
+      assertThat(Files.readAllBytes(checkpoint.resolve("training/state.safetensors")))
           .isEqualTo(before);
+      assertThat(weights(checkpoint, run)).isEqualTo(average);
       assertThat(Files.readAllLines(runs.resolve("tiny/metrics.jsonl"))).hasSize(1);
     }
   }
@@ -70,7 +73,7 @@ class BackgroundCheckpointsTest {
     Path inTheWay = Files.createDirectories(runs.resolve("tiny")).resolve("checkpoints");
     Files.writeString(inTheWay, "a file where a folder should be");
     try (TrainingRun run = run();
-        BackgroundCheckpoints checkpoints = checkpoints(1, () -> Files.delete(inTheWay))) {
+        BackgroundCheckpoints checkpoints = checkpoints(run, 1, () -> Files.delete(inTheWay))) {
       run.initialize();
       RoundMetrics metrics = run.round();
       checkpoints.submit(run, metrics, lines(metrics));
@@ -87,7 +90,7 @@ class BackgroundCheckpointsTest {
     Path inTheWay = Files.createDirectories(runs.resolve("tiny")).resolve("checkpoints");
     Files.writeString(inTheWay, "a file where a folder should be");
     try (TrainingRun run = run();
-        BackgroundCheckpoints checkpoints = checkpoints(0)) {
+        BackgroundCheckpoints checkpoints = checkpoints(run, 0)) {
       run.initialize();
       RoundMetrics metrics = run.round();
       checkpoints.submit(run, metrics, lines(metrics));
@@ -100,8 +103,8 @@ class BackgroundCheckpointsTest {
   @Test
   void twoJobsCannotWriteTheSameStep() {
     try (TrainingRun run = run();
-        BackgroundCheckpoints first = checkpoints(3);
-        BackgroundCheckpoints second = checkpoints(3)) {
+        BackgroundCheckpoints first = checkpoints(run, 3);
+        BackgroundCheckpoints second = checkpoints(run, 3)) {
       run.initialize();
       RoundMetrics metrics = run.round();
       first.submit(run, metrics, lines(metrics));
@@ -118,12 +121,12 @@ class BackgroundCheckpointsTest {
     void apply() throws IOException;
   }
 
-  private BackgroundCheckpoints checkpoints(int retries) {
-    return checkpoints(retries, () -> {});
+  private BackgroundCheckpoints checkpoints(TrainingRun run, int retries) {
+    return checkpoints(run, retries, () -> {});
   }
 
   /** Applies the remedy once something is to be tried again. */
-  private BackgroundCheckpoints checkpoints(int retries, Remedy remedy) {
+  private BackgroundCheckpoints checkpoints(TrainingRun run, int retries, Remedy remedy) {
     Progress progress =
         new Progress() {
           @Override
@@ -144,7 +147,8 @@ class BackgroundCheckpointsTest {
           @Override
           public void close() {}
         };
-    return new BackgroundCheckpoints(new CheckpointWriter(store()), "none", retries, progress);
+    return new BackgroundCheckpoints(
+        new CheckpointWriter(store()), run.state(), "none", retries, progress);
   }
 
   private CheckpointStore store() {
@@ -160,6 +164,14 @@ class BackgroundCheckpointsTest {
 
   private static RunLog lines(RoundMetrics metrics) {
     return new RunLog(List.of("{\"step\": %d}".formatted(metrics.step())), Gallery.empty());
+  }
+
+  private static float[] weights(Path checkpoint, TrainingRun run) throws IOException {
+    INDArray weights = Nd4j.zerosLike(run.state().average());
+    try (PointerScope scope = new PointerScope()) {
+      PipelineFolder.open(checkpoint).readParameters(TorchMemory.vector(weights));
+    }
+    return weights.toFloatVector();
   }
 
   private byte[] bytes(TrainingState state) throws IOException {

@@ -73,15 +73,7 @@ public final class CheckpointCostBenchmark {
       RoundMetrics metrics = run.round();
       part("copy into the second buffer", () -> buffer.copyFrom(run.state()));
       CheckpointWriter.Snapshot snapshot =
-          new CheckpointWriter.Snapshot(
-              run.config(),
-              run.unet(),
-              buffer,
-              run.kept(),
-              run.where(),
-              metrics,
-              CheckpointBench.log(metrics),
-              run.description());
+          CheckpointWriter.Snapshot.of(run, buffer, metrics, CheckpointBench.log(metrics));
       List<CheckpointManifest> manifest = new ArrayList<>();
       part("files with their digests", () -> manifest.add(writer.upload(snapshot)));
       part("commit", () -> writer.commit(manifest.get(0)));

@@ -13,10 +13,10 @@ import org.ruyi.jobs.progress.Progress;
  * many seconds to a local folder and to an S3 server in this process, in the background and, for
  * comparison, waiting for each. A background checkpoint costs the copy between two rounds, and what
  * the rounds that overlap with its writing take longer than the others; here the writer and the S3
- * server live on the processors that train, which is the worst case. The first copy of a run takes
- * longer, for it makes the buffer: it is shown, and the median counts. From the root of the
- * repository, with arguments checkpoints and seconds between two (3 and 60 take nine minutes), and
- * settings where others are wanted ({@code 1 5 train.steps-per-round=1} tries every mode in two):
+ * server live on the processors that train, which is the worst case. Of the copies the median
+ * counts. From the root of the repository, with arguments checkpoints and seconds between two (3
+ * and 60 take nine minutes), and settings where others are wanted ({@code 1 5
+ * train.steps-per-round=1} tries every mode in two):
  *
  * <pre>{@code
  * mvn -o -q test-compile
@@ -68,7 +68,8 @@ public final class CheckpointStallBenchmark {
     List<Double> writing = new ArrayList<>();
     List<Double> calm = new ArrayList<>();
     List<Double> disturbed = new ArrayList<>();
-    try (BackgroundCheckpoints background = new BackgroundCheckpoints(writer, "none", 0, written)) {
+    try (BackgroundCheckpoints background =
+        new BackgroundCheckpoints(writer, run.state(), "none", 0, written)) {
       for (int i = 0; i < checkpoints; i++) {
         RoundMetrics metrics = run.round();
         long submitted = System.nanoTime();
@@ -109,7 +110,7 @@ public final class CheckpointStallBenchmark {
   private void waiting(TrainingRun run, CheckpointWriter writer, String store) {
     List<Double> stalls = new ArrayList<>();
     try (BackgroundCheckpoints waiting =
-        new BackgroundCheckpoints(writer, "none", 0, new Written())) {
+        new BackgroundCheckpoints(writer, run.state(), "none", 0, new Written())) {
       for (int i = 0; i < checkpoints; i++) {
         RoundMetrics metrics = run.round();
         long start = System.nanoTime();

@@ -60,7 +60,6 @@ class OptimizerStateTest {
       assertThat(file.entries().keySet())
           .containsExactlyInAnyOrder(
               "parameters",
-              "ema",
               "worker.0.exp_avg",
               "worker.0.exp_avg_sq",
               "worker.0.delta_residual",

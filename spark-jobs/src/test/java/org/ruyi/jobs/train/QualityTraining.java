@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -17,7 +16,6 @@ import org.ruyi.jobs.config.ConfigurationLoader;
 import org.ruyi.jobs.dataset.DatasetVersion;
 import org.ruyi.jobs.demo.DrawnPairs;
 import org.ruyi.jobs.train.config.TrainConfig;
-import org.ruyi.model.io.TargetFolder;
 
 /** Runs trials, on the demo's drawn shapes, in a folder that keeps what trials have in common. */
 final class QualityTraining implements AutoCloseable {
@@ -110,15 +108,17 @@ final class QualityTraining implements AutoCloseable {
         while (first.step() < shared.warmupRounds()) {
           first.round();
         }
-        first.state().write(TargetFolder.local(work), numbers.getFileName().toString(), Map.of());
+        WholeState.write(numbers, first.state());
         Files.writeString(where, first.where().text());
       }
     }
     TrainingState state = run.state();
     long length = state.parameters().length();
     INDArray moments = Nd4j.zeros(1, 2 * length);
-    new TrainingState(state.parameters(), Optional.of(moments), state.average(), Optional.empty())
-        .read(numbers);
+    WholeState.read(
+        numbers,
+        new TrainingState(
+            state.parameters(), Optional.of(moments), state.average(), Optional.empty()));
     state.moments().ifPresent(all -> all.assign(moments));
     run.restoreKept(
         (worker, vector, into) ->

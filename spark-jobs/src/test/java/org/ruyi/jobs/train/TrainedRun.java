@@ -20,10 +20,10 @@ import org.ruyi.jobs.progress.Progress;
 /**
  * What must not depend on what failed while a run was trained.
  *
- * @param state SHA-256 of the last checkpoint's numbers
+ * @param numbers SHA-256 of the last checkpoint's numbers, then of its network's weights
  * @param losses of every round: its step, its loss and that of each worker
  */
-record TrainedRun(String state, List<String> losses) {
+record TrainedRun(List<String> numbers, List<String> losses) {
 
   /** Trains the tiny recipe in {@code folder/runs/run}, on the pairs in {@code folder/datasets}. */
   static TrainedRun of(JavaSparkContext context, Path folder, String run, String... overrides)
@@ -67,7 +67,11 @@ record TrainedRun(String state, List<String> losses) {
       JsonNode node = new JsonMapper().readTree(line);
       losses.add(node.get("step") + " " + node.get("loss") + " " + node.get("worker_loss"));
     }
-    return new TrainedRun(digest(newest.resolve("training/state.safetensors")), losses);
+    return new TrainedRun(
+        List.of(
+            digest(newest.resolve("training/state.safetensors")),
+            digest(newest.resolve("unet/diffusion_pytorch_model.safetensors"))),
+        losses);
   }
 
   /** Steps of the committed checkpoints, nine digits each, in order. */

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.ruyi.jobs.dataset.DatasetVersion;
-import org.ruyi.model.io.TargetFolder;
 
 class TrainingRunTest {
   @TempDir private Path folder;
@@ -98,12 +96,12 @@ class TrainingRunTest {
         for (int i = 0; i < rounds; i++) {
           run.round();
         }
-        run.state().write(TargetFolder.local(folder), saved.getFileName().toString(), Map.of());
+        WholeState.write(saved, run.state());
         where = run.where();
         whole = finish(run);
       }
       try (TrainingRun run = start(context, settings)) {
-        run.state().read(saved);
+        WholeState.read(saved, run.state());
         run.resume(where);
         assertThat(finish(run)).isEqualTo(whole);
       }
