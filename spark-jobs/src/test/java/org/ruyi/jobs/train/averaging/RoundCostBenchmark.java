@@ -38,8 +38,14 @@ import org.ruyi.jobs.train.TrainSpark;
 public final class RoundCostBenchmark {
   private static final int WORKERS = 2;
 
-  /** Ours are over before the JVM has compiled them; one of stock's is enough to do so. */
-  private static final int WARM_UP = 60;
+  /**
+   * Ours are over before the JVM has compiled what every block runs through, in some 150 rounds;
+   * one of stock's is enough to do so.
+   */
+  private static final int WARM_UP = 150;
+
+  /** Of ours so many are measured for one of stock's: together they still take less time. */
+  private static final int MORE = 5;
 
   private static final int STOCK_WARM_UP = 3;
   private static final int STATE_BYTES = 12;
@@ -160,10 +166,12 @@ public final class RoundCostBenchmark {
 
   private static double median(
       String name, Runnable round, int rounds, Supplier<List<ProcessHandle>> helpers) {
-    int warmUp = name.equals("ours") ? WARM_UP : STOCK_WARM_UP;
+    boolean ours = name.equals("ours");
+    int warmUp = ours ? WARM_UP : STOCK_WARM_UP;
+    int measured = ours ? MORE * rounds : rounds;
     List<Double> seconds = new ArrayList<>();
     double before = 0;
-    for (int i = 0; i < warmUp + rounds; i++) {
+    for (int i = 0; i < warmUp + measured; i++) {
       if (i == warmUp) {
         before = cpuSeconds(helpers.get());
       }
@@ -175,11 +183,11 @@ public final class RoundCostBenchmark {
         Locale.ROOT,
         "%s: %.3f CPU s a round; %s%n",
         name,
-        (cpuSeconds(helpers.get()) - before) / rounds,
+        (cpuSeconds(helpers.get()) - before) / measured,
         seconds.stream().map("%.3f"::formatted).toList());
-    List<Double> measured = new ArrayList<>(seconds.subList(warmUp, seconds.size()));
-    Collections.sort(measured);
-    return measured.get(measured.size() / 2);
+    List<Double> sorted = new ArrayList<>(seconds.subList(warmUp, seconds.size()));
+    Collections.sort(sorted);
+    return sorted.get(sorted.size() / 2);
   }
 
   /** Of this process and others, which no other program on the machine disturbs. */
