@@ -112,12 +112,13 @@ final class QualityTables {
                         + " warm-up, which all trials of a learning rate share.")
                     .formatted(plan.warmupRounds(), QualityTrial.DILOCO.describe()),
                 "",
-                ("The learning rate (linear warm-up in a tenth of the steps, then a cosine to 0) is tuned"
-                        + " by factors of two, by the loss of the moving average, as far as the last table"
-                        + " goes; rows of the second table take their family's at H = %d. One seed"
-                        + " unless a table says otherwise.")
-                    .formatted(QualityPlan.TUNED_AT)));
+                "The learning rate (linear warm-up in a tenth of the steps, then a cosine to 0) is tuned"
+                    + " by factors of two, by the loss of the moving average, as far as the last table"
+                    + " goes. One seed unless a table says otherwise."));
     if (plan.scope() == QualityPlan.Scope.ALL) {
+      head.add(
+          "Rows of the second table have the rate of their family at H = %d."
+              .formatted(QualityPlan.TUNED_AT));
       head.add("");
       head.add("![Validation loss by H](%s.svg)".formatted(name));
     }
@@ -166,13 +167,19 @@ final class QualityTables {
     Result base = results.of(plan.best(plan.synchronous())).orElseThrow();
     return String.format(
         Locale.ROOT,
-        "| %s | %s | %.5f | %+.1f %% | %.5f | %+.1f %% |",
+        "| %s | %s | %.5f | %s | %.5f | %s |",
         row.name(),
         row.trial().rate(),
         result.average(),
-        100 * (result.average() / base.average() - 1),
+        against(result.average(), base.average()),
         result.raw(),
-        100 * (result.raw() / base.raw() - 1));
+        against(result.raw(), base.raw()));
+  }
+
+  private static String against(double loss, double synchronous) {
+    return loss > DIVERGED * synchronous
+        ? "diverged"
+        : String.format(Locale.ROOT, "%+.1f %%", 100 * (loss / synchronous - 1));
   }
 
   private List<String> rates() {

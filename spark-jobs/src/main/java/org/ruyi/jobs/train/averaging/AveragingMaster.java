@@ -160,7 +160,8 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     kept.succeed();
     forget();
     last = outcome.averages();
-    if (graph.getSparkContext().isLocal()) {
+    // Local workers find the state in their own JVM, and a mean of deltas is no state.
+    if (graph.getSparkContext().isLocal() || deltas == Deltas.BF16) {
       forget();
     }
     reports = outcome.reports();
