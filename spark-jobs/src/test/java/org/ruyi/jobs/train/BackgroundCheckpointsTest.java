@@ -11,11 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.javacpp.PointerScope;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -28,7 +27,7 @@ import org.ruyi.model.io.PipelineFolder;
 import org.ruyi.model.io.TargetFolder;
 
 class BackgroundCheckpointsTest {
-  private static JavaSparkContext context;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark();
 
   @TempDir static Path datasets;
   @TempDir Path runs;
@@ -36,14 +35,8 @@ class BackgroundCheckpointsTest {
   private final List<String> notes = new CopyOnWriteArrayList<>();
 
   @BeforeAll
-  static void start() throws IOException {
+  static void publish() throws IOException {
     PairsDataset.publish(datasets, 1, 60, 16);
-    context = TrainSpark.local();
-  }
-
-  @AfterAll
-  static void stop() {
-    context.stop();
   }
 
   @Test
@@ -157,7 +150,7 @@ class BackgroundCheckpointsTest {
 
   private TrainingRun run() {
     return TrainingRun.of(
-        context,
+        SPARK.context(),
         Recipe.tiny(runs, "data.root=" + datasets),
         DatasetVersion.open(datasets.toString(), "squares", "latest", new Configuration()));
   }

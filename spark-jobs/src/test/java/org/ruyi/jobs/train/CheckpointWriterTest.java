@@ -9,12 +9,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.checkpoint.CheckpointManifest;
@@ -29,20 +28,14 @@ import org.ruyi.model.io.SafeTensorsWriter;
 class CheckpointWriterTest {
   private static final String STATE = "training/state.safetensors";
   private static final String WEIGHTS = "unet/diffusion_pytorch_model.safetensors";
-  private static JavaSparkContext context;
+  @RegisterExtension static final LocalSpark SPARK = new LocalSpark();
 
   @TempDir static Path datasets;
   @TempDir Path runs;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void publish() throws IOException {
     PairsDataset.publish(datasets, 1, 60, 16);
-    context = TrainSpark.local();
-  }
-
-  @AfterAll
-  static void stop() {
-    context.stop();
   }
 
   @Test
@@ -154,7 +147,7 @@ class CheckpointWriterTest {
 
   private TrainingRun run() {
     return TrainingRun.of(
-        context,
+        SPARK.context(),
         Recipe.tiny(runs, "data.root=" + datasets),
         DatasetVersion.open(datasets.toString(), "squares", "latest", new Configuration()));
   }

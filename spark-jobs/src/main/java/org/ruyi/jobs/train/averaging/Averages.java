@@ -98,17 +98,23 @@ record Averages(
     List<BlockManagerId> order = new ArrayList<>(drivers.keySet());
     Collections.rotate(order, -worker);
     for (BlockManagerId holder : order) {
-      if (!holder.equals(driver)) {
-        try {
-          BlockFetch.copy(holder, theirs.get(holder));
-          continue;
-        } catch (InterruptedIOException e) {
-          throw e;
-        } catch (IOException e) {
-          LOG.info("Fetching from the driver what {} had: {}", holder, e.getMessage());
-        }
+      if (holder.equals(driver) || !found(holder, theirs.get(holder))) {
+        BlockFetch.copy(driver, drivers.get(holder));
       }
-      BlockFetch.copy(driver, drivers.get(holder));
+    }
+  }
+
+  /** Whether a holder still had everything. */
+  private static boolean found(BlockManagerId holder, List<BlockFetch.Wanted> theirs)
+      throws InterruptedIOException {
+    try {
+      BlockFetch.copy(holder, theirs);
+      return true;
+    } catch (InterruptedIOException e) {
+      throw e;
+    } catch (IOException e) {
+      LOG.info("Fetching from the driver what {} had: {}", holder, e.getMessage());
+      return false;
     }
   }
 }

@@ -66,9 +66,28 @@ final class NativeBlocks {
    * more.
    */
   static void drop(BlockId name) {
-    // Spark's own question for a block's status looks on the disk too, every time.
-    if (manager().blockInfoManager().get(name).isDefined()) {
+    if (!exists(name)) {
+      return;
+    }
+    try {
       manager().removeBlock(name, false);
+    } catch (Exception e) {
+      unlessGone(name, e);
+    }
+  }
+
+  /** Spark's own question for a block's status looks on the disk too, every time. */
+  private static boolean exists(BlockId name) {
+    return manager().blockInfoManager().get(name).isDefined();
+  }
+
+  /**
+   * Where another thread removes a block that a thread waits to lock, Spark lets that one have the
+   * lock of a block that is no more, and then wonders.
+   */
+  private static void unlessGone(BlockId name, Exception failure) {
+    if (exists(name)) {
+      throw new IllegalStateException("Cannot use block %s".formatted(name), failure);
     }
   }
 
@@ -93,8 +112,13 @@ final class NativeBlocks {
 
   /** The same; empty where this JVM does not have it. */
   static Optional<Open> find(BlockId name) {
-    Option<BlockData> data = manager().getLocalBytes(name);
-    return data.isDefined() ? Optional.of(new Open(name, data.get())) : Optional.empty();
+    try {
+      Option<BlockData> data = manager().getLocalBytes(name);
+      return data.isDefined() ? Optional.of(new Open(name, data.get())) : Optional.empty();
+    } catch (Exception e) {
+      unlessGone(name, e);
+      return Optional.empty();
+    }
   }
 
   /** A block that stays where it is as long as this is open. */
