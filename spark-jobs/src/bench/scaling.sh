@@ -6,7 +6,7 @@
 #   mvn -o -q test-compile
 #   spark-jobs/src/bench/scaling.sh [ROUNDS]
 #
-# About ten minutes on two cores with 2 rounds of 20 steps.
+# ROUNDS, 2 by default, are of 20 steps each.
 set -euo pipefail
 
 rounds=${1:-2}

@@ -15,8 +15,7 @@ import org.ruyi.jobs.progress.Progress;
  * the rounds that overlap with its writing take longer than the others; here the writer and the S3
  * server live on the processors that train, which is the worst case. Medians count, as a share of
  * training with a checkpoint a minute. From the root of the repository, with arguments checkpoints
- * and the least seconds between two (12 and 10 take ten minutes), and settings where others are
- * wanted:
+ * and the least seconds between two, and settings where others are wanted:
  *
  * <pre>{@code
  * mvn -o -q test-compile
