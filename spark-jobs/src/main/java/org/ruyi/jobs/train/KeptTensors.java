@@ -92,7 +92,7 @@ final class KeptTensors implements KeptSource, AutoCloseable {
         INDArray mean = means.get(vector);
         if (mean == null) {
           // Workers are asked for one vector after the other, so one mean at a time is enough.
-          means.clear();
+          letGo();
           mean = mean(vector, saved, into);
           means.put(vector, mean);
         }
@@ -127,8 +127,14 @@ final class KeptTensors implements KeptSource, AutoCloseable {
     TrainingState.read(file, path, name, TorchMemory.vector(into));
   }
 
+  private void letGo() {
+    means.values().forEach(INDArray::close);
+    means.clear();
+  }
+
   @Override
   public void close() throws IOException {
+    letGo();
     file.close();
   }
 }

@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.jobs.train.config.OuterConfig;
 import org.ruyi.jobs.train.config.OuterOptimizer;
 
@@ -15,23 +16,39 @@ import org.ruyi.jobs.train.config.OuterOptimizer;
  */
 final class OuterStep {
   private final OuterConfig config;
+  private final INDArray start;
 
   /**
    * @param config of an optimizer other than {@link OuterOptimizer#NONE}
+   * @param like n floats, of which the size alone is looked at
    */
-  OuterStep(OuterConfig config) {
+  OuterStep(OuterConfig config, INDArray like) {
     if (config.optimizer() == OuterOptimizer.NONE) {
       throw new IllegalArgumentException("Invalid outer optimizer: none (sgd or nesterov)");
     }
     this.config = config;
+    // One for all rounds: the garbage collector does not see how much native memory waits for it.
+    this.start = Nd4j.zerosLike(like);
   }
 
   /**
-   * @param start n floats: where the round started
+   * Remembers where a round starts.
+   *
+   * @param parameters n floats
+   */
+  void begin(INDArray parameters) {
+    try (PointerScope scope = new PointerScope()) {
+      TorchMemory.vector(start).copy_(TorchMemory.vector(parameters));
+    }
+  }
+
+  /**
+   * Ends the round that has begun.
+   *
    * @param parameters n floats: the workers' average, overwritten by the next round's start
    * @param momentum n floats: m, overwritten; zeros before the first such step
    */
-  void update(INDArray start, INDArray parameters, INDArray momentum) {
+  void update(INDArray parameters, INDArray momentum) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard guard = new NoGradGuard()) {
       Tensor from = TorchMemory.vector(start);

@@ -15,7 +15,6 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch.DeviceType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.ruyi.jobs.JobException;
 import org.ruyi.jobs.config.Configuration;
@@ -87,13 +86,13 @@ final class TrainingRun implements AutoCloseable {
     this.retries =
         new RoundRetries(context, config.train().roundTimeout(), config.train().roundRetries());
     this.ema = new RoundEma(config.train().ema().ema());
+    FlatState flat = averaging.state();
     OuterConfig outerConfig = config.train().outer();
     this.outer =
         outerConfig.optimizer() == OuterOptimizer.NONE
             ? Optional.empty()
-            : Optional.of(new OuterStep(outerConfig));
+            : Optional.of(new OuterStep(outerConfig, flat.parameters()));
     this.skipped = new SkippedSteps(config.train().maxSkippedSteps(), config.train().workers());
-    FlatState flat = averaging.state();
     this.state =
         new TrainingState(
             flat.parameters(),
@@ -148,15 +147,12 @@ final class TrainingRun implements AutoCloseable {
     int before = averaging.step();
     int steps = steps(round, before);
     Optional<OuterStep> then = isWarmup(round) ? Optional.empty() : outer;
-    Optional<INDArray> start = then.map(unused -> state.parameters().dup());
+    then.ifPresent(step -> step.begin(state.parameters()));
     long starting = System.nanoTime();
     List<WorkerReport> reports = average(steps);
     double job = (System.nanoTime() - starting) / 1e9;
     skipped.add(reports);
-    then.ifPresent(
-        step ->
-            step.update(
-                start.orElseThrow(), state.parameters(), state.outerMomentum().orElseThrow()));
+    then.ifPresent(step -> step.update(state.parameters(), state.outerMomentum().orElseThrow()));
     ema.update(state.average(), state.parameters(), before, before + steps);
     round++;
     position += (long) steps * config.train().batchSize() * config.train().workers();

@@ -21,7 +21,7 @@ class OuterStepTest {
   @ParameterizedTest
   @EnumSource(names = {"SGD", "NESTEROV"})
   void followsTheEquations(OuterOptimizer optimizer) {
-    OuterStep step = new OuterStep(new OuterConfig(optimizer, 0.7, 0.9));
+    OuterStep step = new OuterStep(new OuterConfig(optimizer, 0.7, 0.9), Nd4j.zeros(1, LENGTH));
     Random random = new Random(1);
     float[] theta = draw(random);
     double[] m = new double[LENGTH];
@@ -29,7 +29,8 @@ class OuterStepTest {
     for (int round = 0; round < 4; round++) {
       float[] average = draw(random);
       INDArray parameters = Nd4j.createFromArray(average);
-      step.update(Nd4j.createFromArray(theta), parameters, momentum);
+      step.begin(Nd4j.createFromArray(theta));
+      step.update(parameters, momentum);
       for (int i = 0; i < LENGTH; i++) {
         double delta = theta[i] - average[i];
         m[i] = 0.9 * m[i] + delta;
@@ -44,16 +45,18 @@ class OuterStepTest {
 
   @Test
   void wholeStepsWithoutMomentumArePlainAveraging() {
-    OuterStep step = new OuterStep(new OuterConfig(OuterOptimizer.SGD, 1, 0));
+    INDArray start = Nd4j.createFromArray(1f, 2f);
+    OuterStep step = new OuterStep(new OuterConfig(OuterOptimizer.SGD, 1, 0), start);
     INDArray parameters = Nd4j.createFromArray(3f, -4f);
-    step.update(Nd4j.createFromArray(1f, 2f), parameters, Nd4j.zeros(1, 2));
+    step.begin(start);
+    step.update(parameters, Nd4j.zeros(1, 2));
     assertThat(parameters.toFloatVector()).containsExactly(3f, -4f);
   }
 
   @Test
   void hasNothingToDoWithoutAnOptimizer() {
     OuterConfig none = new OuterConfig(OuterOptimizer.NONE, 0.7, 0.9);
-    assertThatThrownBy(() -> new OuterStep(none))
+    assertThatThrownBy(() -> new OuterStep(none, Nd4j.zeros(1, 2)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid outer optimizer: none (sgd or nesterov)");
   }

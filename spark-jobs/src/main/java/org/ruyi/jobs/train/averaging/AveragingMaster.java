@@ -110,8 +110,16 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     return Optional.ofNullable(last);
   }
 
-  /** Has the executors free what they averaged last. */
-  void forget() {
+  /** Has the executors free what they averaged last, and waits for it. */
+  void close() {
+    if (last != null) {
+      last.blocks().removeAveragesNow();
+      last = null;
+    }
+  }
+
+  /** Has the executors free what they averaged last, in the background. */
+  private void forget() {
     if (last != null) {
       last.blocks().removeAverages();
       last = null;

@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.storage.BlockData;
 import org.apache.spark.storage.BlockId;
@@ -13,6 +17,8 @@ import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.ByteBufferBlockData;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.io.ChunkedByteBuffer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Option;
 import scala.reflect.ClassTag$;
 
@@ -22,7 +28,11 @@ import scala.reflect.ClassTag$;
  * Spark's memory for storage has no room for it, it is a file.
  */
 final class NativeBlocks {
+  private static final Logger LOG = LoggerFactory.getLogger(NativeBlocks.class);
   private static final int PIECE = 1 << 16;
+
+  /** Executors that live remove blocks within milliseconds. */
+  private static final int ANSWER_SECONDS = 10;
 
   private NativeBlocks() {}
 
@@ -94,6 +104,22 @@ final class NativeBlocks {
   /** Removes all blocks of an RDD's number wherever they are, in the background. */
   static void removeAll(int id) {
     manager().master().removeRdd(id, false);
+  }
+
+  /**
+   * The same, and waits until they have answered, though not for one that does not: a context that
+   * stops meanwhile prints the answers that come too late, as errors.
+   */
+  static void removeAllNow(int id) {
+    CompletableFuture<Void> removed =
+        CompletableFuture.runAsync(() -> manager().master().removeRdd(id, true));
+    try {
+      removed.get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.info("Not waiting for blocks of {} to be removed: {}", id, e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** This JVM's block manager. */

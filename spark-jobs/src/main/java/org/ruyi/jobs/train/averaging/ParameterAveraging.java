@@ -167,7 +167,7 @@ public final class ParameterAveraging implements AutoCloseable {
   public void close() {
     context.setJobDescription(null);
     kept.close();
-    master.forget();
+    master.close();
     EnginePool.OF_THIS_JVM.clear();
     StateMemory.OF_THIS_JVM.clear();
   }

@@ -49,4 +49,9 @@ record ShardBlocks(int workers, int averages, int shards, int pieces) implements
   void removeAverages() {
     NativeBlocks.removeAll(averages);
   }
+
+  /** The same, and waits for it. */
+  void removeAveragesNow() {
+    NativeBlocks.removeAllNow(averages);
+  }
 }
