@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.UUID;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
 
 /**
  * A complete temporary file, then a rename without overwriting, which the name node carries out
@@ -23,12 +23,17 @@ final class HdfsPutIfAbsent implements PutIfAbsent {
         out.write(bytes);
         out.hsync();
       }
-      FileContext.getFileContext(path.toUri(), fileSystem.getConf())
-          .rename(temporary, path, Options.Rename.NONE);
+      rename(fileSystem, temporary, path, Options.Rename.NONE);
     } catch (FileAlreadyExistsException e) {
       throw new AlreadyExistsException(path.toString(), e);
     } finally {
       fileSystem.delete(temporary, false);
     }
+  }
+
+  /** Hadoop's file systems hide this call; a FileContext would be one client more every time. */
+  static void rename(FileSystem fileSystem, Path from, Path to, Options.Rename how)
+      throws IOException {
+    ((DistributedFileSystem) fileSystem).rename(from, to, how);
   }
 }

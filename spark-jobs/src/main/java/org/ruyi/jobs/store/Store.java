@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -140,8 +139,7 @@ public final class Store {
       if (putIfAbsent instanceof LocalPutIfAbsent) {
         Files.move(local(temporary), local(target), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
       } else {
-        FileContext.getFileContext(target.toUri(), fileSystem.getConf())
-            .rename(temporary, target, Options.Rename.OVERWRITE);
+        HdfsPutIfAbsent.rename(fileSystem, temporary, target, Options.Rename.OVERWRITE);
       }
     } finally {
       fileSystem.delete(temporary, false);

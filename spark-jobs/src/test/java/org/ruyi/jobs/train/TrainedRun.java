@@ -35,6 +35,13 @@ record TrainedRun(List<String> numbers, List<String> losses) {
   static TrainedRun of(
       JavaSparkContext context, Start start, Path folder, String run, String... overrides)
       throws IOException {
+    train(context, start, folder, run, overrides);
+    return read(folder.resolve("runs").resolve(run));
+  }
+
+  /** The same, without reading it. */
+  static void train(
+      JavaSparkContext context, Start start, Path folder, String run, String... overrides) {
     List<String> all = new ArrayList<>(List.of(overrides));
     all.add("checkpoint.run=" + run);
     try (Progress progress =
@@ -43,7 +50,6 @@ record TrainedRun(List<String> numbers, List<String> losses) {
       TrainJob.run(
           context, Recipe.tiny(folder, all.toArray(String[]::new)), start, () -> false, progress);
     }
-    return read(folder.resolve("runs").resolve(run));
   }
 
   /** Reads what is there. */
