@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.storage.BlockId;
@@ -92,7 +93,7 @@ record Averages(
         drivers.computeIfAbsent(holder, unused -> new ArrayList<>()).add(block);
         theirs
             .computeIfAbsent(holder, unused -> new ArrayList<>())
-            .add(new BlockFetch.Wanted(name, block.into(), block.checksum()));
+            .add(new BlockFetch.Wanted(name, block.into(), checksum(holder, block)));
       }
     }
     List<BlockManagerId> order = new ArrayList<>(drivers.keySet());
@@ -102,6 +103,11 @@ record Averages(
         BlockFetch.copy(driver, drivers.get(holder));
       }
     }
+  }
+
+  /** Nothing can happen to a block on its way from this JVM's memory to itself. */
+  private static OptionalInt checksum(BlockManagerId holder, BlockFetch.Wanted block) {
+    return holder.equals(NativeBlocks.here()) ? OptionalInt.empty() : block.checksum();
   }
 
   /** Whether a holder still had everything. */

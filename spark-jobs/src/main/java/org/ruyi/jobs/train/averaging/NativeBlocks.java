@@ -17,6 +17,7 @@ import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.storage.ByteBufferBlockData;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.io.ChunkedByteBuffer;
+import org.bytedeco.javacpp.BytePointer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.Option;
@@ -171,13 +172,16 @@ final class NativeBlocks {
     }
 
     /**
-     * Copies the block.
+     * Copies the block, where it is not there already.
      *
      * @param into memory of the block's length
      * @throws IOException where the block has another length
      */
     void copy(ByteBuffer into) throws IOException {
       checkLength(name.name(), data.size(), into);
+      if (memory().filter(own -> areOne(own, into)).isPresent()) {
+        return;
+      }
       if (data instanceof ByteBufferBlockData) {
         ByteBuffer rest = into.duplicate();
         for (ByteBuffer chunk : chunks()) {
@@ -186,6 +190,15 @@ final class NativeBlocks {
       } else {
         read(name, data.toInputStream(), into);
       }
+    }
+
+    private static boolean areOne(ByteBuffer one, ByteBuffer other) {
+      return one.isDirect() && other.isDirect() && address(one) == address(other);
+    }
+
+    private static long address(ByteBuffer memory) {
+      BytePointer pointer = new BytePointer(memory);
+      return pointer.address() + pointer.position();
     }
 
     @Override

@@ -38,22 +38,22 @@ record ShardTask(
     workers.sort(Comparator.comparingInt(worker -> worker.report().worker()));
     double[] weights = weights(workers);
     try (Inputs inputs = new Inputs();
-        StateMemory.Lease memory = memory()) {
+        StateMemory.Lease memory = StateMemory.OF_THIS_JVM.average(blocks, state, round)) {
       for (ServedShard worker : workers) {
         inputs.add(shard, worker);
       }
-      Stretch mean = Stretch.of(memory.state(), Deltas.FP32, 0, shards.length(shard));
-      double[] spreads = WeightedMean.of(inputs.memory, form, weights, mean);
+      Stretch mean = shards.of(memory.state(), shard);
+      WeightedMean.Averaged averaged = WeightedMean.of(inputs.memory, form, weights, mean);
       if (!memory.serve(blocks.average(shard), mean.pieces(), NativeBlocks.Announce.NO)) {
         throw new JobException(
             "Cannot average shard %d: neither memory nor disk of the executor has room for it"
                 .formatted(shard));
       }
       List<WorkerReport> reports = new ArrayList<>();
-      for (int k = 0; k < spreads.length; k++) {
-        reports.add(workers.get(k).report().withSquaredSpread(spreads[k]));
+      for (int k = 0; k < weights.length; k++) {
+        reports.add(workers.get(k).report().withSquaredSpread(averaged.squaredSpreads()[k]));
       }
-      return new AveragedShard(NativeBlocks.here(), BlockFetch.checksums(mean.pieces()), reports);
+      return new AveragedShard(NativeBlocks.here(), averaged.checksums(), reports);
     }
   }
 

@@ -14,25 +14,41 @@ public final class SquaredDistance {
   /** Numbers that stay in a core's cache. */
   private static final int TILE = 1 << 12;
 
+  /** Sums that are kept apart, of a few numbers each, so that floats are enough for them. */
+  private static final int LANES = 1 << 8;
+
   private SquaredDistance() {}
 
-  /** Between the first {@code length} numbers of two vectors. */
+  /** Between the first {@code length} numbers of two vectors; to six digits. */
   static double between(float[] a, float[] b, int length) {
-    // One sum would wait for itself at every element.
-    double even = 0;
-    double odd = 0;
-    int pairs = length & ~1;
-    for (int i = 0; i < pairs; i += 2) {
-      double first = (double) a[i] - b[i];
-      double second = (double) a[i + 1] - b[i + 1];
-      even += first * first;
-      odd += second * second;
+    float[] sums = new float[LANES];
+    int at = 0;
+    for (; at + LANES <= length; at += LANES) {
+      add(a, b, at, sums);
     }
-    if (pairs < length) {
-      double last = (double) a[pairs] - b[pairs];
-      even += last * last;
+    double sum = rest(a, b, at, length);
+    for (float lane : sums) {
+      sum += lane;
     }
-    return even + odd;
+    // A float's square is a float only up to 2^64.
+    return Double.isFinite(sum) ? sum : rest(a, b, 0, length);
+  }
+
+  /** Side by side, in vector instructions: Java has none that turn floats into doubles. */
+  private static void add(float[] a, float[] b, int at, float[] sums) {
+    for (int i = 0; i < LANES; i++) {
+      float difference = a[at + i] - b[at + i];
+      sums[i] += difference * difference;
+    }
+  }
+
+  private static double rest(float[] a, float[] b, int from, int to) {
+    double sum = 0;
+    for (int i = from; i < to; i++) {
+      double difference = (double) a[i] - b[i];
+      sum += difference * difference;
+    }
+    return sum;
   }
 
   /** Between arrays of floats of the same length. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.apache.spark.api.java.StorageLevels;
@@ -31,7 +32,10 @@ final class StateMemory {
     private final Kind kind;
     private final FlatState state;
     private final List<BlockId> served = new ArrayList<>();
-    private StateBlocks content;
+
+    /** {@link StateBlocks} that are fetched, {@link ShardBlocks} that are averaged, or null. */
+    private Object content;
+
     private boolean fetched;
     private int round;
     private int users;
@@ -81,9 +85,8 @@ final class StateMemory {
         return new Lease(own, null);
       }
       copy =
-          copies.stream()
-              .filter(other -> blocks.equals(other.content))
-              .findFirst()
+          with(blocks)
+              .or(() -> averaged(blocks))
               .orElseGet(() -> take(new Kind(blocks.size(), blocks.size()), blocks.id(), blocks));
       copy.users++;
     }
@@ -102,6 +105,31 @@ final class StateMemory {
     return lease;
   }
 
+  private Optional<Copy> with(Object content) {
+    return copies.stream().filter(copy -> content.equals(copy.content)).findFirst();
+  }
+
+  /** What this JVM averaged of what a round starts from is there already, at its place. */
+  private Optional<Copy> averaged(StateBlocks blocks) {
+    Optional<Copy> averaged =
+        blocks.source() instanceof Averages averages ? with(averages.blocks()) : Optional.empty();
+    averaged.ifPresent(copy -> copy.content = blocks);
+    return averaged;
+  }
+
+  /**
+   * Memory of a whole state, for the shards that this JVM averages in a round: the next may start
+   * from it.
+   *
+   * @param blocks that the shards are served as
+   * @param round rounds have growing numbers
+   */
+  synchronized Lease average(ShardBlocks blocks, StateSize size, int round) {
+    Copy copy = with(blocks).orElseGet(() -> take(new Kind(size, size), round, blocks));
+    copy.users++;
+    return new Lease(copy.state, copy);
+  }
+
   /**
    * Memory for the caller alone, whose numbers are not yet anything.
    *
@@ -116,7 +144,7 @@ final class StateMemory {
   }
 
   /** Idle memory of the kind, or new memory. */
-  private Copy take(Kind kind, int round, StateBlocks content) {
+  private Copy take(Kind kind, int round, Object content) {
     free(copy -> !copy.kind.whole().equals(kind.whole()) && copy.idle(round));
     Copy taken =
         copies.stream()

@@ -39,10 +39,10 @@ public final class RoundCostBenchmark {
   private static final int WORKERS = 2;
 
   /**
-   * Ours are over before the JVM has compiled what every block runs through, in some 150 rounds;
-   * one of stock's is enough to do so.
+   * Parameters that go round before the JVM has compiled what every block of ours runs through; one
+   * round of stock's is enough to do so.
    */
-  private static final int WARM_UP = 150;
+  private static final long WARM_UP = 3_600_000_000L;
 
   /** Of ours so many are measured for one of stock's: together they still take less time. */
   private static final int MORE = 5;
@@ -88,12 +88,14 @@ public final class RoundCostBenchmark {
   private static String line(StandaloneCluster cluster, long length, int rounds) throws Exception {
     double loopback = LoopbackCopy.seconds(WORKERS, STATE_BYTES * length, 5);
     System.out.printf(Locale.ROOT, "%,d: loopback %.3f s%n", length, loopback);
-    double ours = median(cluster, "ours", Map.of(), context -> ours(context, length), rounds);
+    int warmUp = Math.toIntExact(WARM_UP / length);
+    double ours =
+        median(cluster, "ours", Map.of(), context -> ours(context, length), warmUp, MORE * rounds);
     if (Boolean.getBoolean("benchmark.ours")) {
       return "";
     }
     StockRounds stock = new StockRounds(WORKERS, length);
-    double step = median("step", stock.stepHere(), rounds, List::of);
+    double step = median("step", stock.stepHere(), STOCK_WARM_UP, rounds, List::of);
     double kryo =
         median(
             cluster,
@@ -102,8 +104,9 @@ public final class RoundCostBenchmark {
                 "spark.serializer", "org.apache.spark.serializer.KryoSerializer",
                 "spark.kryo.registrator", "org.nd4j.kryo.Nd4jRegistrator"),
             stock::on,
+            STOCK_WARM_UP,
             rounds);
-    double java = median(cluster, "stock, Java", Map.of(), stock::on, rounds);
+    double java = median(cluster, "stock, Java", Map.of(), stock::on, STOCK_WARM_UP, rounds);
     return String.format(
         Locale.ROOT,
         "| %,d | %d | %.3f | %.3f | %.3f | %.3f | %.3f | %.1f | %.1f | %.2f |",
@@ -135,6 +138,7 @@ public final class RoundCostBenchmark {
       String name,
       Map<String, String> settings,
       Rounds kind,
+      int warmUp,
       int rounds) {
     Map<String, String> all = new HashMap<>(cluster.settings(WORKERS));
     all.putAll(ROOM);
@@ -144,7 +148,7 @@ public final class RoundCostBenchmark {
       all.merge("spark.executor.extraJavaOptions", options, (a, b) -> a + " " + b);
     }
     try (JavaSparkContext context = start(name, cluster.master(), all)) {
-      return median(name, kind.on(context), rounds, cluster::executors);
+      return median(name, kind.on(context), warmUp, rounds, cluster::executors);
     }
   }
 
@@ -165,13 +169,10 @@ public final class RoundCostBenchmark {
   }
 
   private static double median(
-      String name, Runnable round, int rounds, Supplier<List<ProcessHandle>> helpers) {
-    boolean ours = name.equals("ours");
-    int warmUp = ours ? WARM_UP : STOCK_WARM_UP;
-    int measured = ours ? MORE * rounds : rounds;
+      String name, Runnable round, int warmUp, int rounds, Supplier<List<ProcessHandle>> helpers) {
     List<Double> seconds = new ArrayList<>();
     double before = 0;
-    for (int i = 0; i < warmUp + measured; i++) {
+    for (int i = 0; i < warmUp + rounds; i++) {
       if (i == warmUp) {
         before = cpuSeconds(helpers.get());
       }
@@ -183,7 +184,7 @@ public final class RoundCostBenchmark {
         Locale.ROOT,
         "%s: %.3f CPU s a round; %s%n",
         name,
-        (cpuSeconds(helpers.get()) - before) / measured,
+        (cpuSeconds(helpers.get()) - before) / rounds,
         seconds.stream().map("%.3f"::formatted).toList());
     List<Double> sorted = new ArrayList<>(seconds.subList(warmUp, seconds.size()));
     Collections.sort(sorted);

@@ -3,6 +3,7 @@ package org.ruyi.jobs.train.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 class SpreadTest {
+  private static final double TOLERANCE = 1e-6;
 
   @Test
   void addsUpTheStretches() {
@@ -35,10 +37,20 @@ class SpreadTest {
     }
     INDArray first = array(a);
     assertThat(SquaredDistance.between(first, array(b)))
-        .isCloseTo(expected, within(1e-9 * expected))
+        .isCloseTo(expected, within(TOLERANCE * expected))
         .isEqualTo(SquaredDistance.between(first, array(b)));
-    assertThat(SquaredDistance.between(a, b, length)).isCloseTo(expected, within(1e-9 * expected));
-    assertThat(SquaredDistance.fromZero(first)).isCloseTo(square, within(1e-9 * square));
+    assertThat(SquaredDistance.fromZero(first)).isCloseTo(square, within(TOLERANCE * square));
+  }
+
+  @Test
+  void distancesBeyondTheSquareRootOfAFloatAreThose() {
+    float[] far = new float[1000];
+    Arrays.fill(far, 1e30f);
+    assertThat(SquaredDistance.between(far, new float[1000], 1000))
+        .isCloseTo(1e63, within(TOLERANCE * 1e63));
+    far[7] = Float.POSITIVE_INFINITY;
+    assertThat(SquaredDistance.between(far, new float[1000], 1000))
+        .isEqualTo(Double.POSITIVE_INFINITY);
   }
 
   private static INDArray array(float[] values) {

@@ -94,6 +94,43 @@ class StateMemoryTest {
   }
 
   @Test
+  void theNextRoundStartsWhereThisJvmAveraged() {
+    FlatState mean = state(4);
+    Shards shards = new Shards(3, 2);
+    ShardBlocks averages = new ShardBlocks(SPARK.sc(), shards, SIZE);
+    FlatState averaged;
+    List<AveragedShard> done = new ArrayList<>();
+    try (StateMemory.Lease first = memory.average(averages, SIZE, 1);
+        StateMemory.Lease second = memory.average(averages, SIZE, 1)) {
+      assertThat(second.state()).as("of the same round").isSameAs(first.state());
+      averaged = first.state();
+      averaged.parameters().assign(4);
+      averaged.moments().orElseThrow().assign(4);
+      for (int shard = 0; shard < shards.count(); shard++) {
+        List<ByteBuffer> pieces = shards.of(averaged, shard).pieces();
+        assertThat(first.serve(averages.average(shard), pieces, NativeBlocks.Announce.NO)).isTrue();
+        List<Integer> checksums = BlockFetch.checksums(pieces);
+        done.add(new AveragedShard(NativeBlocks.here(), checksums, List.of()));
+      }
+    }
+    Averages last = Averages.of(averages, shards, done);
+    StateBlocks next = StateBlocks.put(SPARK.sc(), mean, 2, Optional.of(last));
+    try (StateMemory.Lease start = memory.start(next, 0)) {
+      assertThat(start.state()).isSameAs(averaged);
+      assertThat(start.state().parameters().toFloatVector()).containsExactly(4, 4, 4);
+      assertThat(memory.average(averages(shards), SIZE, next.id()).state())
+          .as("while workers start from it")
+          .isNotSameAs(averaged);
+    }
+    assertThat(memory.average(averages(shards), SIZE, next.id()).state()).isSameAs(averaged);
+    assertThat(NativeBlocks.find(averages.average(0).apply(0))).isEmpty();
+  }
+
+  private static ShardBlocks averages(Shards shards) {
+    return new ShardBlocks(SPARK.sc(), shards, SIZE);
+  }
+
+  @Test
   void memoryOfAnotherStateIsFreed() {
     FlatState other;
     try (StateMemory.Lease lease = blank(1)) {

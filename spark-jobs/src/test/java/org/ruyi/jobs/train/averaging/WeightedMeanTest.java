@@ -12,12 +12,16 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WeightedMeanTest {
-  private static final double TOLERANCE = 1e-12;
+  /** Of a distance, which is summed in floats of a few terms. */
+  private static final double TOLERANCE = 1e-6;
+
+  /** Of a mean: half a unit in the last place, and a little of what no float holds. */
+  private static final double HALF_A_UNIT = 0.5 + 1e-6;
 
   @Test
   void weighsParametersAndMoments() {
     Stretch mean = stretch(floats(0), floats(0), floats(0));
-    double[] spreads =
+    WeightedMean.Averaged averaged =
         WeightedMean.of(
             List.of(
                 stretch(floats(1), floats(10), floats(100)),
@@ -26,11 +30,12 @@ class WeightedMeanTest {
             new double[] {0.75, 0.25},
             mean);
     assertThat(mean.pieces()).extracting(WeightedMeanTest::first).containsExactly(2f, 20f, 200f);
-    assertThat(spreads).as("of the parameters alone").containsExactly(1, 9);
+    assertThat(averaged.squaredSpreads()).as("of the parameters alone").containsExactly(1, 9);
+    assertThat(averaged.checksums()).isEqualTo(BlockFetch.checksums(mean.pieces()));
   }
 
   @Test
-  void isTheNaiveSumInDoublePrecision() {
+  void isTheNearestFloatToTheSumInDoublePrecision() {
     Random random = new Random(3);
     double[] weights = {0.5, 0.3, 0.2};
     for (int length : new int[] {1, 2, 2047, 2048, 2049, 10_001}) {
@@ -43,7 +48,9 @@ class WeightedMeanTest {
         workers.add(stretch(floats(own)));
       }
       ByteBuffer mean = floats(new float[length]);
-      double[] spreads = WeightedMean.of(workers, Deltas.FP32, weights, stretch(mean));
+      WeightedMean.Averaged averaged =
+          WeightedMean.of(workers, Deltas.FP32, weights, stretch(mean));
+      assertThat(averaged.checksums()).isEqualTo(BlockFetch.checksums(List.of(mean)));
       double[] squares = new double[weights.length];
       FloatBuffer result = view(mean);
       for (int i = 0; i < length; i++) {
@@ -51,13 +58,15 @@ class WeightedMeanTest {
         for (int k = 0; k < weights.length; k++) {
           sum += weights[k] * values[k][i];
         }
-        assertThat(result.get(i)).isEqualTo((float) sum);
+        float found = result.get(i);
+        assertThat((double) found).isCloseTo(sum, within(HALF_A_UNIT * Math.ulp(found)));
         for (int k = 0; k < weights.length; k++) {
-          squares[k] += Math.pow((double) values[k][i] - (float) sum, 2);
+          squares[k] += Math.pow((double) values[k][i] - found, 2);
         }
       }
       for (int k = 0; k < weights.length; k++) {
-        assertThat(spreads[k]).isCloseTo(squares[k], within(TOLERANCE * squares[k]));
+        assertThat(averaged.squaredSpreads()[k])
+            .isCloseTo(squares[k], within(TOLERANCE * squares[k]));
       }
     }
   }
@@ -88,11 +97,11 @@ class WeightedMeanTest {
   void aWorkerAloneIsTheMean() {
     float[] own = {1, -2, 0.1f};
     ByteBuffer mean = floats(new float[3]);
-    double[] spreads =
+    WeightedMean.Averaged averaged =
         WeightedMean.of(
             List.of(stretch(floats(own))), Deltas.FP32, new double[] {1}, stretch(mean));
     assertThat(view(mean)).isEqualTo(FloatBuffer.wrap(own));
-    assertThat(spreads).containsExactly(0);
+    assertThat(averaged.squaredSpreads()).containsExactly(0);
   }
 
   private static Stretch stretch(ByteBuffer parameters, ByteBuffer... moments) {
