@@ -21,6 +21,7 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingWorker;
  * and its data left in the order that the caller gave it.
  */
 final class AveragingMaster extends ParameterAveragingTrainingMaster {
+  private final transient FlatState state;
   private final EngineFactory factory;
   private final int threads;
   private final Moments moments;
@@ -34,12 +35,15 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
   private transient double broadcastSeconds;
 
   /**
+   * @param state that the rounds change, of the memory that DL4J's graph was made with: from the
+   *     first round on it is here that the numbers are, and no longer in the graph
    * @param workers partitions of a round
    * @param batchSize examples of a minibatch
    * @param threads CPU threads that one worker's engine may use
    * @param kept what workers keep to themselves
    */
   AveragingMaster(
+      FlatState state,
       int workers,
       int batchSize,
       int threads,
@@ -55,6 +59,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
             .storageLevelStreams(null)
             .workerPrefetchNumBatches(0)
             .saveUpdater(true));
+    this.state = state;
     this.factory = factory;
     this.threads = threads;
     this.moments = moments;
@@ -83,9 +88,8 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     ComputationGraphConfiguration configuration = carrier.getConfiguration();
     exchange = new Exchange(moments, deltas, kept.last(), kept.begin());
     long before = System.nanoTime();
-    FlatState now = ParameterAveraging.state(graph);
-    start = blocks(graph.getSparkContext().sc(), now);
-    StateMemory.OF_THIS_JVM.lend(start, now);
+    start = blocks(graph.getSparkContext().sc());
+    StateMemory.OF_THIS_JVM.lend(start, state);
     broadcastSeconds = (System.nanoTime() - before) / 1e9;
     // DL4J's clone of the configuration on the worker forgets the count of iterations.
     return new AveragingWorker(
@@ -99,10 +103,10 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
   }
 
   /** In local mode workers find the state in their own JVM, lent. */
-  private StateBlocks blocks(SparkContext context, FlatState now) {
+  private StateBlocks blocks(SparkContext context) {
     return context.isLocal()
-        ? StateBlocks.none(context, now)
-        : StateBlocks.put(context, now, numWorkers, averages());
+        ? StateBlocks.none(context, state)
+        : StateBlocks.put(context, state, numWorkers, averages());
   }
 
   /** What executors still hold of the last round. */
@@ -146,7 +150,6 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
       int splitNumber,
       int splits) {
     ComputationGraph carrier = graph.getNetwork();
-    FlatState state = ParameterAveraging.state(graph);
     if (mean == null) {
       mean = state.likeness();
     }

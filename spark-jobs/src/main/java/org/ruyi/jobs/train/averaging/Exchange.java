@@ -111,14 +111,14 @@ record Exchange(Moments moments, Deltas deltas, KeptBlocks before, KeptBlocks af
   /**
    * Moves the driver's state to where the round ends.
    *
-   * @param state where the round started, overwritten
-   * @param mean of what the workers sent
+   * @param state where the round started, whose arrays get other memory
+   * @param mean of what the workers sent; what is in it then is of no use
    */
   void land(FlatState state, FlatState mean) {
     if (deltas == Deltas.BF16) {
       mean.parameters().addi(state.parameters());
     }
-    state.copyFrom(mean);
+    state.swap(mean);
   }
 
   private static INDArray uninitialized(long length) {

@@ -1,8 +1,7 @@
 package org.ruyi.jobs.train.averaging;
 
 import java.util.Optional;
-import java.util.stream.LongStream;
-import org.bytedeco.javacpp.FloatPointer;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -15,9 +14,6 @@ import org.nd4j.linalg.factory.Nd4j;
  *     the optimizer starts anew in every round
  */
 public record FlatState(INDArray parameters, Optional<INDArray> moments) {
-
-  /** Numbers that one thread copies at a time. */
-  private static final long PIECE = 1L << 20;
 
   /** Memory of the same sizes, whose numbers are not yet anything. */
   FlatState likeness() {
@@ -34,22 +30,15 @@ public record FlatState(INDArray parameters, Optional<INDArray> moments) {
     return Nd4j.createUninitialized(DataType.FLOAT, array.shape(), 'c');
   }
 
-  /** Overwrites everything with the numbers of a state of the same sizes. */
-  void copyFrom(FlatState other) {
-    copy(other.parameters, parameters);
-    moments.ifPresent(own -> copy(other.moments.orElseThrow(), own));
+  /** Exchanges the memory of two states of the same sizes, and with it the numbers. */
+  void swap(FlatState other) {
+    swap(parameters, other.parameters);
+    moments.ifPresent(own -> swap(own, other.moments.orElseThrow()));
   }
 
-  private static void copy(INDArray from, INDArray to) {
-    LongStream.range(0, (from.length() + PIECE - 1) / PIECE)
-        .parallel()
-        .map(piece -> piece * PIECE)
-        .forEach(
-            at -> {
-              long end = Math.min(at + PIECE, from.length());
-              FloatPointer source = FloatMemory.of(from).position(at);
-              source.limit(end);
-              FloatMemory.of(to).position(at).put(source);
-            });
+  private static void swap(INDArray one, INDArray other) {
+    DataBuffer data = one.data();
+    one.setData(other.data());
+    other.setData(data);
   }
 }

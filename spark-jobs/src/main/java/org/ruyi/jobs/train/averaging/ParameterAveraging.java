@@ -28,6 +28,7 @@ public final class ParameterAveraging implements AutoCloseable {
 
   private final JavaSparkContext context;
   private final SparkComputationGraph graph;
+  private final FlatState state;
   private final AveragingMaster master;
   private final KeptRounds kept;
   private final int workers;
@@ -35,11 +36,13 @@ public final class ParameterAveraging implements AutoCloseable {
   private ParameterAveraging(
       JavaSparkContext context,
       SparkComputationGraph graph,
+      FlatState state,
       AveragingMaster master,
       KeptRounds kept,
       int workers) {
     this.context = context;
     this.graph = graph;
+    this.state = state;
     this.master = master;
     this.kept = kept;
     this.workers = workers;
@@ -80,8 +83,14 @@ public final class ParameterAveraging implements AutoCloseable {
       EngineFactory factory) {
     KeptRounds kept =
         new KeptRounds(context.sc(), workers, length, WorkerVector.of(moments, deltas));
+    ComputationGraph carrier = new ComputationGraph(FlatVectorLayer.network(length, moments));
+    carrier.init();
+    FlatState state =
+        new FlatState(
+            carrier.params(), Optional.ofNullable(carrier.getUpdater().getStateViewArray()));
     AveragingMaster master =
         new AveragingMaster(
+            state,
             workers,
             batchSize,
             TaskThreads.of(context.sc(), workers),
@@ -89,20 +98,16 @@ public final class ParameterAveraging implements AutoCloseable {
             moments,
             deltas,
             kept);
-    ComputationGraph carrier = new ComputationGraph(FlatVectorLayer.network(length, moments));
     return new ParameterAveraging(
-        context, new SparkComputationGraph(context, carrier, master), master, kept, workers);
+        context, new SparkComputationGraph(context, carrier, master), state, master, kept, workers);
   }
 
-  /** The state itself: what is written here is what the next round starts from. */
+  /**
+   * The state itself: what is written here is what the next round starts from. A round may give its
+   * arrays other memory.
+   */
   public FlatState state() {
-    return state(graph);
-  }
-
-  static FlatState state(SparkComputationGraph graph) {
-    ComputationGraph carrier = graph.getNetwork();
-    return new FlatState(
-        carrier.params(), Optional.ofNullable(carrier.getUpdater().getStateViewArray()));
+    return state;
   }
 
   /** Steps that every worker has taken. */

@@ -4,9 +4,9 @@ import java.util.stream.IntStream;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Squares of Euclidean distances, summed in double precision. A long vector is cut into stretches
- * of one length whose sums are added in their order, so that the threads that share them change
- * nothing.
+ * Squares of Euclidean distances, of floats summed side by side. A long vector is cut into
+ * stretches of one length whose sums are added in their order, so that the threads that share them
+ * change nothing.
  */
 public final class SquaredDistance {
   private static final int STRETCH = 1 << 18;

@@ -116,7 +116,8 @@ final class WeightedMean {
   }
 
   /**
-   * {@link Math#fma} is an instruction of every processor with AVX2 or NEON, as libtorch wants them.
+   * {@link Math#fma} is an instruction of every processor with AVX2 or NEON, as libtorch wants
+   * them.
    *
    * @param weight its upper digits
    * @param rest its lower ones

@@ -15,7 +15,7 @@ record HoldingEngine() implements EngineFactory {
         if (own == null) {
           own = state.likeness();
         }
-        own.copyFrom(state);
+        StateCopy.copy(state, own);
       }
 
       @Override
@@ -25,7 +25,7 @@ record HoldingEngine() implements EngineFactory {
 
       @Override
       public void store(FlatState state) {
-        state.copyFrom(own);
+        StateCopy.copy(own, state);
       }
 
       @Override

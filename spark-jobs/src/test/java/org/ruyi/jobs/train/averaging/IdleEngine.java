@@ -22,7 +22,7 @@ record IdleEngine() implements EngineFactory {
 
       @Override
       public void store(FlatState state) {
-        state.copyFrom(loaded);
+        StateCopy.copy(loaded, state);
         loaded = null;
       }
 
