@@ -153,6 +153,8 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     if (mean == null) {
       mean = state.likeness();
     }
+    // Local workers find the state in their own JVM, and a mean of deltas is no state.
+    boolean stays = !graph.getSparkContext().isLocal() && deltas != Deltas.BF16;
     ShardedAverage.Outcome outcome;
     try {
       outcome =
@@ -160,7 +162,8 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
                   start.id(),
                   start.size(),
                   Shards.of(numWorkers, carrier.numParams()),
-                  exchange.deltas())
+                  exchange.deltas(),
+                  stays)
               .average(results, mean);
     } finally {
       StateMemory.OF_THIS_JVM.endLoan(start);
@@ -171,8 +174,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     kept.succeed();
     forget();
     last = outcome.averages();
-    // Local workers find the state in their own JVM, and a mean of deltas is no state.
-    if (graph.getSparkContext().isLocal() || deltas == Deltas.BF16) {
+    if (!stays) {
       forget();
     }
     reports = outcome.reports();

@@ -19,10 +19,17 @@ import org.ruyi.jobs.JobException;
  * @param round its number
  * @param state its size, with the moments that travel
  * @param form of the parameters, as the workers send them
+ * @param stays whether the next round may start from the averages where they are
  * @param shuffle that the worker's tasks belong to
  */
 record ShardTask(
-    int round, StateSize state, Shards shards, ShardBlocks blocks, Deltas form, int shuffle)
+    int round,
+    StateSize state,
+    Shards shards,
+    ShardBlocks blocks,
+    Deltas form,
+    boolean stays,
+    int shuffle)
     implements Serializable {
 
   /**
@@ -38,11 +45,15 @@ record ShardTask(
     workers.sort(Comparator.comparingInt(worker -> worker.report().worker()));
     double[] weights = weights(workers);
     try (Inputs inputs = new Inputs();
-        StateMemory.Lease memory = StateMemory.OF_THIS_JVM.average(blocks, state, round)) {
+        StateMemory.Lease memory =
+            stays ? StateMemory.OF_THIS_JVM.average(blocks, state, round) : memory()) {
       for (ServedShard worker : workers) {
         inputs.add(shard, worker);
       }
-      Stretch mean = shards.of(memory.state(), shard);
+      Stretch mean =
+          stays
+              ? shards.of(memory.state(), shard)
+              : Stretch.of(memory.state(), Deltas.FP32, 0, shards.length(shard));
       WeightedMean.Averaged averaged = WeightedMean.of(inputs.memory, form, weights, mean);
       if (!memory.serve(blocks.average(shard), mean.pieces(), NativeBlocks.Announce.NO)) {
         throw new JobException(

@@ -38,8 +38,9 @@ import scala.runtime.BoxedUnit;
  * @param round its number, which grows
  * @param state its size, with the moments that travel
  * @param form of the parameters, as the workers send them
+ * @param stays whether the next round may start from the averages where they are
  */
-record ShardedAverage(int round, StateSize state, Shards shards, Deltas form)
+record ShardedAverage(int round, StateSize state, Shards shards, Deltas form, boolean stays)
     implements Serializable {
   /** How often the driver has shards averaged anew that were lost before it had fetched them. */
   private static final int ATTEMPTS = 4;
@@ -76,7 +77,7 @@ record ShardedAverage(int round, StateSize state, Shards shards, Deltas form)
     context.setCallSite("Workers take their steps");
     RDD<Tuple2<Integer, ServedShard>> served = shuffled(results, blocks);
     int shuffle = ((ShuffleDependency<?, ?, ?>) served.dependencies().head()).shuffleId();
-    ShardTask task = new ShardTask(round, state, shards, blocks, form, shuffle);
+    ShardTask task = new ShardTask(round, state, shards, blocks, form, stays, shuffle);
     context.setCallSite("Average the workers, a stretch a task");
     try (ShardFetcher fetcher = new ShardFetcher(blocks, shards, mean)) {
       List<Integer> missing = IntStream.range(0, shards.count()).boxed().toList();
