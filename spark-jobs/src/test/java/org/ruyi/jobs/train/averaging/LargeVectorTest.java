@@ -14,8 +14,8 @@ import org.ruyi.jobs.train.TrainSpark;
 
 /**
  * Rounds of 860 million parameters, the U-Net of Stable Diffusion: 3.4 GB, more than any Java array
- * or Kryo buffer holds. Two workers take turns, so that it needs 15 GB of memory, 10 GB of disk and
- * two minutes:
+ * or Kryo buffer holds. Two workers take turns, so that it needs 23 GB of memory, 10 GB of disk and
+ * three minutes:
  *
  * <pre>{@code
  * mvn -o -q -pl spark-jobs -am test -Dtest.excluded.groups= -Dtest=LargeVectorTest \
