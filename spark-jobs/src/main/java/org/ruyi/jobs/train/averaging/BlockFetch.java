@@ -1,6 +1,5 @@
 package org.ruyi.jobs.train.averaging;
 
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -23,7 +22,7 @@ import org.apache.spark.storage.BlockManagerId;
  * make it a Java array first.
  */
 final class BlockFetch implements BlockFetchingListener {
-  private final Map<String, Wanted> missing = new HashMap<>();
+  private final Map<String, Landing> missing = new HashMap<>();
   private IOException failure;
 
   /**
@@ -53,10 +52,6 @@ final class BlockFetch implements BlockFetchingListener {
         .toList();
   }
 
-  private BlockFetch(List<Wanted> wanted) {
-    wanted.forEach(block -> missing.put(block.name().name(), block));
-  }
-
   /**
    * Fetches blocks, from this JVM or another.
    *
@@ -72,18 +67,27 @@ final class BlockFetch implements BlockFetchingListener {
       }
       return;
     }
-    BlockFetch fetch = new BlockFetch(wanted);
+    BlockFetch fetch = new BlockFetch();
+    try {
+      wanted.forEach(block -> fetch.start(holder, block));
+      fetch.await();
+    } finally {
+      fetch.end();
+    }
+  }
+
+  /** Alone, so that it is known which block Spark fetches again. */
+  private void start(BlockManagerId holder, Wanted block) {
+    Landing landing = new Landing(block);
+    String name = block.name().name();
+    synchronized (this) {
+      missing.put(name, landing);
+    }
     SparkEnv.get()
         .blockManager()
         .blockTransferService()
         .fetchBlocks(
-            holder.host(),
-            holder.port(),
-            holder.executorId(),
-            wanted.stream().map(block -> block.name().name()).toArray(String[]::new),
-            fetch,
-            null);
-    fetch.await();
+            holder.host(), holder.port(), holder.executorId(), new String[] {name}, this, landing);
   }
 
   private synchronized void await() throws IOException {
@@ -94,49 +98,42 @@ final class BlockFetch implements BlockFetchingListener {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while it waited for blocks");
-    } finally {
-      // What arrives from now on finds no place: the memory is the caller's again.
-      missing.clear();
     }
     if (failure != null) {
       throw failure;
     }
   }
 
+  /** What arrives from now on finds no place: the memory is the caller's again. */
+  private synchronized void end() {
+    missing.values().forEach(Landing::close);
+    missing.clear();
+  }
+
   @Override
-  public synchronized void onBlockFetchSuccess(String name, ManagedBuffer data) {
-    Wanted block = missing.get(name);
-    if (block == null || failure != null) {
+  public synchronized void onBlockFetchSuccess(String name, ManagedBuffer nothing) {
+    Landing landing = missing.remove(name);
+    if (landing == null || failure != null) {
       return;
     }
     try {
-      paste(data, block);
-      missing.remove(name);
+      landing.check();
     } catch (IOException e) {
       failure = e;
-    } catch (RuntimeException e) {
-      failure = new IOException("block %s cannot be used: %s".formatted(name, e), e);
     }
     if (missing.isEmpty() || failure != null) {
       notifyAll();
     }
   }
 
-  private static void paste(ManagedBuffer data, Wanted block) throws IOException {
-    ByteBuf bytes = (ByteBuf) data.convertToNetty();
-    try {
-      NativeBlocks.checkLength(block.name().name(), bytes.readableBytes(), block.into());
-      bytes.readBytes(block.into().duplicate());
-    } finally {
-      bytes.release();
-    }
-    check(block);
-  }
-
   private static void check(Wanted block) throws IOException {
     if (block.checksum().isPresent() && checksum(block.into()) != block.checksum().getAsInt()) {
-      throw new IOException("block %s arrived damaged".formatted(block.name()));
+      throw damaged(block.name().name());
     }
+  }
+
+  static IOException damaged(String name) {
+    return new IOException("block %s arrived damaged".formatted(name));
   }
 
   /** CRC-32C of each piece of memory. */

@@ -15,11 +15,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * @param moments the first of the same stretch, then the second; empty for a state without
  */
 record Stretch(List<ByteBuffer> parameters, List<ByteBuffer> moments) {
-  /**
-   * Numbers of a piece that is sent alone: Netty frees and finds anew in every round what it uses
-   * beyond a quarter of its 4 MB, and a piece arrives while its start is still in a core's cache.
-   */
-  static final int PIECE = 3 << 16;
+  /** Numbers of a piece that is sent alone: few enough that several can be checked at once. */
+  static final int PIECE = 1 << 21;
 
   /**
    * Positions {@code from} to {@code to} (exclusive).
