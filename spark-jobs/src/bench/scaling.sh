@@ -4,12 +4,13 @@
 # batches of 8. From the root of the repository:
 #
 #   mvn -o -q test-compile
-#   spark-jobs/src/bench/scaling.sh [ROUNDS]
+#   spark-jobs/src/bench/scaling.sh [ROUNDS] [TURNS]
 #
-# ROUNDS, 2 by default, are of 20 steps each.
+# ROUNDS, 2 by default, are of 20 steps each; one and two take TURNS turns, 3 by default.
 set -euo pipefail
 
 rounds=${1:-2}
+turns=${2:-3}
 batch=8
 steps=20
 jobs=$PWD/spark-jobs/target
@@ -22,13 +23,15 @@ loop() {
     awk -v batch="$batch" '/^java/ {print batch / $6}'
 }
 
-one=$(loop)
-two=$( (loop & loop & wait) | awk '{sum += $1} END {print sum}')
-awk -v one="$one" -v two="$two" 'BEGIN {
-  printf "plain loops: %.2f images/s, two at once %.2f: ratio %.3f\n", one, two, two / one }'
+for _ in $(seq "$turns"); do
+  one=$(loop)
+  two=$( (loop & loop & wait) | awk '{sum += $1} END {print sum}')
+  awk -v one="$one" -v two="$two" 'BEGIN {
+    printf "plain loops: %.2f images/s, two at once %.2f: ratio %.3f\n", one, two, two / one }'
+done
 
 opens=$(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml)
 # shellcheck disable=SC2086
 "${java[@]}" -Xmx2g $opens -Dlog4j2.configurationFile=conf/log4j2.properties \
   -cp "$jobs/test-classes:$jobs/classes:$classpath" \
-  org.ruyi.jobs.train.ScalingBenchmark "$batch" "$rounds"
+  org.ruyi.jobs.train.ScalingBenchmark "$batch" "$rounds" "$turns"

@@ -9,10 +9,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ruyi.jobs.config.Configuration;
 import org.ruyi.jobs.config.ConfigurationLoader;
@@ -23,15 +25,16 @@ import org.ruyi.jobs.train.config.TrainConfig;
  * What a second executor brings: pictures a second of two executors of one thread against one, on a
  * standalone cluster on this machine, with rounds of 20 steps of the reference U-Net (8,952,067
  * parameters at 32 x 32), Adam's moments averaged. The first round, which builds networks and warms
- * the JVMs up, does not count. From the root of the repository, with arguments pictures of a step
- * and rounds that count:
+ * the JVMs up, does not count; of the others the median does. One executor and two take turns, as
+ * machines are not equally quick at all times. From the root of the repository, with arguments
+ * pictures of a step, rounds of a turn that count, and turns:
  *
  * <pre>{@code
  * mvn -o -q test-compile
  * java -Xmx2g -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.maxBytes=0 \
  *   $(sed -n 's:.*<jvm.opens>\(.*\)</jvm.opens>.*:\1:p' pom.xml) \
  *   -cp $PWD/spark-jobs/target/test-classes:$PWD/spark-jobs/target/classes:$(cat spark-jobs/target/classpath) \
- *   org.ruyi.jobs.train.ScalingBenchmark 8 3
+ *   org.ruyi.jobs.train.ScalingBenchmark 8 3 3
  * }</pre>
  */
 public final class ScalingBenchmark {
@@ -55,45 +58,58 @@ public final class ScalingBenchmark {
 
   /**
    * @param images a second, over all executors
-   * @param waiting share of the time that the slowest worker of a round waited for pictures
+   * @param waiting share of the time that the slowest worker waited for pictures
    * @param beside share of the time that was not the slowest worker's
    */
-  private record Speed(double images, double waiting, double beside) {}
+  private record Round(double images, double waiting, double beside) {}
 
   /**
    * Measures and prints.
    *
-   * @param arguments pictures of a step, and rounds that count
+   * @param arguments pictures of a step, rounds of a turn that count, and turns
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     int batch = Integer.parseInt(arguments[0]);
     int rounds = Integer.parseInt(arguments[1]);
+    int turns = Integer.parseInt(arguments[2]);
     Path folder = Files.createTempDirectory("scaling");
     PairsDataset.publish(folder.resolve("datasets"), 2, 2000, SIDE);
-    Speed one = measure(folder.resolve("one"), folder, 1, batch, rounds);
+    List<Round> one = new ArrayList<>();
+    List<Round> two = new ArrayList<>();
+    for (int turn = 0; turn < turns; turn++) {
+      one.addAll(measure(folder.resolve("one-" + turn), folder, 1, batch, rounds));
+      two.addAll(measure(folder.resolve("two-" + turn), folder, 2, batch, rounds));
+    }
     print("one executor", one);
-    Speed two = measure(folder.resolve("two"), folder, 2, batch, rounds);
     print("two executors", two);
     System.out.printf(
         Locale.ROOT,
-        "ratio %.3f (batches of %d, %d steps a round, %d rounds)%n",
-        two.images() / one.images(),
+        "ratio %.3f (batches of %d, %d steps a round, %d rounds, %d turns)%n",
+        median(two, Round::images) / median(one, Round::images),
         batch,
         STEPS_OF_A_ROUND,
-        rounds);
+        rounds,
+        turns);
   }
 
-  private static void print(String name, Speed speed) {
+  private static void print(String name, List<Round> rounds) {
     System.out.printf(
         Locale.ROOT,
-        "%s: %.2f images/s, %.2f %% of the time waiting for pictures, %.2f %% beside the steps%n",
+        "%s: %.2f images/s of %s, %.2f %% of the time waiting for pictures, %.2f %% beside the"
+            + " steps%n",
         name,
-        speed.images(),
-        100 * speed.waiting(),
-        100 * speed.beside());
+        median(rounds, Round::images),
+        rounds.stream().map(round -> "%.2f".formatted(round.images())).toList(),
+        100 * median(rounds, Round::waiting),
+        100 * median(rounds, Round::beside));
   }
 
-  private static Speed measure(Path folder, Path root, int workers, int batch, int rounds)
+  private static double median(List<Round> rounds, ToDoubleFunction<Round> of) {
+    double[] sorted = rounds.stream().mapToDouble(of).sorted().toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  }
+
+  private static List<Round> measure(Path folder, Path root, int workers, int batch, int rounds)
       throws IOException, InterruptedException {
     try (StandaloneCluster cluster = StandaloneCluster.start(folder.resolve("cluster"), workers)) {
       cluster.linkNativeLibraries(workers);
@@ -118,31 +134,30 @@ public final class ScalingBenchmark {
             progress);
       }
     }
-    return speed(folder.resolve("run/metrics.jsonl"));
+    return rounds(folder.resolve("run/metrics.jsonl"));
   }
 
   private static Configuration<TrainConfig> recipe(Path root, Path folder, String... overrides) {
-    List<String> all = new java.util.ArrayList<>(List.of(overrides));
+    List<String> all = new ArrayList<>(List.of(overrides));
     all.add("data.root=" + root.resolve("datasets"));
     all.add("checkpoint.root=" + folder);
     return ConfigurationLoader.load(
         TrainConfig.class, TrainConfig.DEFAULTS, ConfigFactory.parseString(NETWORK), all, "bench");
   }
 
-  private static Speed speed(Path metrics) throws IOException {
-    double images = 0;
-    double seconds = 0;
-    double working = 0;
-    double waiting = 0;
+  private static List<Round> rounds(Path metrics) throws IOException {
+    List<Round> rounds = new ArrayList<>();
     for (String line : Files.readAllLines(metrics)) {
       JsonNode round = new JsonMapper().readTree(line);
       if (round.get("round").asInt() > 1) {
-        images += round.get("examples").asDouble();
-        seconds += round.get("seconds").asDouble();
-        working += round.get("compute_seconds").asDouble();
-        waiting += round.get("read_seconds").asDouble();
+        double seconds = round.get("seconds").asDouble();
+        rounds.add(
+            new Round(
+                round.get("examples").asDouble() / seconds,
+                round.get("read_seconds").asDouble() / seconds,
+                1 - round.get("compute_seconds").asDouble() / seconds));
       }
     }
-    return new Speed(images / seconds, waiting / seconds, 1 - working / seconds);
+    return rounds;
   }
 }
