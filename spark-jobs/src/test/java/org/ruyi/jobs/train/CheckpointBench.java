@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ruyi.jobs.checkpoint.CheckpointStore;
@@ -18,8 +19,9 @@ import org.ruyi.jobs.demo.EmbeddedS3;
 import org.ruyi.jobs.train.config.TrainConfig;
 
 /**
- * Where checkpoints are measured: a run of {@code conf/ddpm.conf} in this JVM, a local folder and
- * an S3 server in this process.
+ * Where checkpoints are measured: a run of {@code conf/ddpm.conf}, in this JVM or, with {@code
+ * -Dbenchmark.cluster=true}, on an executor process of one thread; a local folder and an S3 server
+ * in this process.
  */
 final class CheckpointBench implements AutoCloseable {
   private static final int SIDE = 32;
@@ -27,13 +29,19 @@ final class CheckpointBench implements AutoCloseable {
 
   private final Path folder;
   private final EmbeddedS3 s3;
+  private final Optional<StandaloneCluster> cluster;
   private final JavaSparkContext context;
   private final List<String> overrides;
 
   private CheckpointBench(
-      Path folder, EmbeddedS3 s3, JavaSparkContext context, List<String> overrides) {
+      Path folder,
+      EmbeddedS3 s3,
+      Optional<StandaloneCluster> cluster,
+      JavaSparkContext context,
+      List<String> overrides) {
     this.folder = folder;
     this.s3 = s3;
+    this.cluster = cluster;
     this.context = context;
     this.overrides = overrides;
   }
@@ -41,13 +49,22 @@ final class CheckpointBench implements AutoCloseable {
   /**
    * @param overrides {@code key=value}, as after {@code --set}
    */
-  static CheckpointBench start(List<String> overrides) throws IOException {
+  static CheckpointBench start(List<String> overrides) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("ruyi-checkpoints-");
     EmbeddedS3 s3 = EmbeddedS3.start(folder.resolve("s3"), "bucket");
     PairsDataset.publish(folder.resolve("datasets"), 1, 200, SIDE);
     Map<String, String> settings = new HashMap<>();
     s3.hadoopSettings().forEach((key, value) -> settings.put("spark.hadoop." + key, value));
-    return new CheckpointBench(folder, s3, TrainSpark.start("local[2]", settings), overrides);
+    Optional<StandaloneCluster> cluster = Optional.empty();
+    if (Boolean.getBoolean("benchmark.cluster")) {
+      cluster = Optional.of(StandaloneCluster.start(folder.resolve("cluster"), 1));
+      cluster.get().linkNativeLibraries(1);
+      settings.putAll(cluster.get().settings(1));
+      settings.merge(
+          "spark.executor.extraJavaOptions", " -XX:ActiveProcessorCount=1", String::concat);
+    }
+    String master = cluster.map(StandaloneCluster::master).orElse("local[2]");
+    return new CheckpointBench(folder, s3, cluster, TrainSpark.start(master, settings), overrides);
   }
 
   /** Values of {@code checkpoint.root}, by what people call them. */
@@ -99,6 +116,7 @@ final class CheckpointBench implements AutoCloseable {
   @Override
   public void close() throws IOException {
     context.close();
+    cluster.ifPresent(StandaloneCluster::close);
     s3.close();
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {

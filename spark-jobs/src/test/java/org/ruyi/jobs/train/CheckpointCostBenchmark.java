@@ -49,7 +49,7 @@ public final class CheckpointCostBenchmark {
    *
    * @param arguments checkpoints to each store, then settings
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     List<String> all = List.of(arguments);
     int checkpoints = Integer.parseInt(all.get(0));
     try (CheckpointBench bench = CheckpointBench.start(all.subList(1, all.size()))) {
