@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ruyi.jobs.checkpoint.CheckpointStore;
@@ -20,29 +19,20 @@ import org.ruyi.jobs.train.config.TrainConfig;
 
 /**
  * Where checkpoints are measured: a run of {@code conf/ddpm.conf}, in this JVM or, with {@code
- * -Dbenchmark.cluster=true}, on an executor process of one thread; a local folder and an S3 server
- * in this process.
+ * -Dbenchmark.cluster=true}, on an executor process of one thread; a local folder and an S3 server,
+ * which is in this process or, on a cluster, in one of the least priority.
  */
 final class CheckpointBench implements AutoCloseable {
   private static final int SIDE = 32;
   private static final String RUN = "measured";
 
   private final Path folder;
-  private final EmbeddedS3 s3;
-  private final Optional<StandaloneCluster> cluster;
-  private final JavaSparkContext context;
+  private final List<AutoCloseable> opened = new ArrayList<>();
   private final List<String> overrides;
+  private JavaSparkContext context;
 
-  private CheckpointBench(
-      Path folder,
-      EmbeddedS3 s3,
-      Optional<StandaloneCluster> cluster,
-      JavaSparkContext context,
-      List<String> overrides) {
+  private CheckpointBench(Path folder, List<String> overrides) {
     this.folder = folder;
-    this.s3 = s3;
-    this.cluster = cluster;
-    this.context = context;
     this.overrides = overrides;
   }
 
@@ -51,20 +41,41 @@ final class CheckpointBench implements AutoCloseable {
    */
   static CheckpointBench start(List<String> overrides) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("ruyi-checkpoints-");
-    EmbeddedS3 s3 = EmbeddedS3.start(folder.resolve("s3"), "bucket");
     PairsDataset.publish(folder.resolve("datasets"), 1, 200, SIDE);
-    Map<String, String> settings = new HashMap<>();
-    s3.hadoopSettings().forEach((key, value) -> settings.put("spark.hadoop." + key, value));
-    Optional<StandaloneCluster> cluster = Optional.empty();
+    CheckpointBench bench = new CheckpointBench(folder, overrides);
     if (Boolean.getBoolean("benchmark.cluster")) {
-      cluster = Optional.of(StandaloneCluster.start(folder.resolve("cluster"), 1));
-      cluster.get().linkNativeLibraries(1);
-      settings.putAll(cluster.get().settings(1));
-      settings.merge(
-          "spark.executor.extraJavaOptions", " -XX:ActiveProcessorCount=1", String::concat);
+      bench.startCluster();
+    } else {
+      bench.startHere();
     }
-    String master = cluster.map(StandaloneCluster::master).orElse("local[2]");
-    return new CheckpointBench(folder, s3, cluster, TrainSpark.start(master, settings), overrides);
+    return bench;
+  }
+
+  private void startHere() {
+    EmbeddedS3 s3 = opened(EmbeddedS3.start(folder.resolve("s3"), "bucket"));
+    context = opened(TrainSpark.start("local[2]", hadoop(s3.hadoopSettings())));
+  }
+
+  private void startCluster() throws IOException, InterruptedException {
+    DistantS3 s3 = opened(DistantS3.start(folder.resolve("s3"), "bucket"));
+    StandaloneCluster cluster = opened(StandaloneCluster.start(folder.resolve("cluster"), 1));
+    cluster.linkNativeLibraries(1);
+    Map<String, String> settings = hadoop(s3.hadoopSettings());
+    settings.putAll(cluster.settings(1));
+    settings.merge(
+        "spark.executor.extraJavaOptions", " -XX:ActiveProcessorCount=1", String::concat);
+    context = opened(TrainSpark.start(cluster.master(), settings));
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    opened.add(0, part);
+    return part;
+  }
+
+  private static Map<String, String> hadoop(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>();
+    settings.forEach((key, value) -> all.put("spark.hadoop." + key, value));
+    return all;
   }
 
   /** Values of {@code checkpoint.root}, by what people call them. */
@@ -115,9 +126,13 @@ final class CheckpointBench implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    context.close();
-    cluster.ifPresent(StandaloneCluster::close);
-    s3.close();
+    for (AutoCloseable part : opened) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        throw new IOException(e);
+      }
+    }
     try (Stream<Path> paths = Files.walk(folder)) {
       for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);

@@ -10,13 +10,14 @@ import org.ruyi.jobs.progress.Progress;
 /**
  * What checkpoints cost a run: the network of {@code conf/ddpm.conf} (36 million parameters, with
  * Adam's moments and the moving average) is trained on this machine, with a checkpoint every so
- * many seconds to a local folder and to an S3 server in this process, in the background and, for
- * comparison, waiting for each. A background checkpoint costs the copy between two rounds, and what
- * the rounds that overlap with its writing take longer than the others; the writer and the S3
- * server live on the processors that train, which is the worst case; with {@code
- * -Dbenchmark.cluster=true} an executor process trains with one thread, as on a cluster. Medians
- * count, as a share of training with a checkpoint a minute. From the root of the repository, with
- * arguments checkpoints and the least seconds between two, and settings where others are wanted:
+ * many seconds to a local folder and to an S3 server, in the background and, for comparison,
+ * waiting for each. A background checkpoint costs the copy between two rounds, and what the rounds
+ * that overlap with its writing take longer than the others. The writer and the S3 server live on
+ * the processors that train, which is the worst case; with {@code -Dbenchmark.cluster=true} an
+ * executor process trains with one thread, and the server has the least priority, as on a cluster.
+ * Medians count, as a share of training with a checkpoint a minute. From the root of the
+ * repository, with arguments checkpoints and the least seconds between two, and settings where
+ * others are wanted:
  *
  * <pre>{@code
  * mvn -o -q test-compile
