@@ -31,6 +31,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
   private transient StateBlocks start;
   private transient FlatState mean;
   private transient Averages last;
+  private transient boolean keepsAverages;
   private transient List<WorkerReport> reports;
   private transient double broadcastSeconds;
 
@@ -41,6 +42,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
    * @param batchSize examples of a minibatch
    * @param threads CPU threads that one worker's engine may use
    * @param kept what workers keep to themselves
+   * @param local whether workers share this JVM
    */
   AveragingMaster(
       FlatState state,
@@ -50,7 +52,8 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
       EngineFactory factory,
       Moments moments,
       Deltas deltas,
-      KeptRounds kept) {
+      KeptRounds kept,
+      boolean local) {
     super(
         new Builder(workers, batchSize)
             .batchSizePerWorker(batchSize)
@@ -65,6 +68,8 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     this.moments = moments;
     this.deltas = deltas;
     this.kept = kept;
+    // Local workers find the state in their own JVM, and a mean of deltas is no state.
+    this.keepsAverages = !local && deltas != Deltas.BF16;
   }
 
   /** Sets the minibatches of a worker in the rounds from now on. */
@@ -114,20 +119,21 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     return Optional.ofNullable(last);
   }
 
+  /** Has executors keep nothing of what they average from now on: no round starts from it. */
+  void dropAverages() {
+    keepsAverages = false;
+  }
+
   /** Has the executors free what they averaged last, and waits for it. */
   void close() {
-    if (last != null) {
-      last.blocks().removeAveragesNow();
-      last = null;
-    }
+    averages().ifPresent(averages -> averages.blocks().removeAveragesNow());
+    last = null;
   }
 
   /** Has the executors free what they averaged last, in the background. */
   private void forget() {
-    if (last != null) {
-      last.blocks().removeAverages();
-      last = null;
-    }
+    averages().ifPresent(averages -> averages.blocks().removeAverages());
+    last = null;
   }
 
   @Override
@@ -153,8 +159,6 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     if (mean == null) {
       mean = state.likeness();
     }
-    // Local workers find the state in their own JVM, and a mean of deltas is no state.
-    boolean stays = !graph.getSparkContext().isLocal() && deltas != Deltas.BF16;
     ShardedAverage.Outcome outcome;
     try {
       outcome =
@@ -163,7 +167,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
                   start.size(),
                   Shards.of(numWorkers, carrier.numParams()),
                   exchange.deltas(),
-                  stays)
+                  keepsAverages)
               .average(results, mean);
     } finally {
       StateMemory.OF_THIS_JVM.endLoan(start);
@@ -174,7 +178,7 @@ final class AveragingMaster extends ParameterAveragingTrainingMaster {
     kept.succeed();
     forget();
     last = outcome.averages();
-    if (!stays) {
+    if (!keepsAverages) {
       forget();
     }
     reports = outcome.reports();

@@ -97,7 +97,8 @@ public final class ParameterAveraging implements AutoCloseable {
             factory,
             moments,
             deltas,
-            kept);
+            kept,
+            context.isLocal());
     return new ParameterAveraging(
         context, new SparkComputationGraph(context, carrier, master), state, master, kept, workers);
   }
@@ -108,6 +109,14 @@ public final class ParameterAveraging implements AutoCloseable {
    */
   public FlatState state() {
     return state;
+  }
+
+  /**
+   * Says that the caller will change the state after every round. Executors then give the memory of
+   * what they averaged back, which the next round would start from.
+   */
+  public void changesBetweenRounds() {
+    master.dropAverages();
   }
 
   /** Steps that every worker has taken. */

@@ -61,6 +61,9 @@ class ServedStateIT {
         averaging.round(Collections.nCopies(workers, List.of("file:///0")), new EmptyLoader(1));
       }
       averagesComeFromThoseWhoHoldThem(context, averaging);
+      averaging.changesBetweenRounds();
+      averaging.round(Collections.nCopies(workers, List.of("file:///0")), new EmptyLoader(1));
+      assertThat(averaging.averages()).isEmpty();
       // ND4J calls arrays equal that are nearly so.
       assertThat(averaging.state().parameters().toFloatVector())
           .isEqualTo(parameters.toFloatVector());
