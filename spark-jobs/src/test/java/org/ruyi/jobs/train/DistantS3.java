@@ -1,5 +1,7 @@
 package org.ruyi.jobs.train;
 
+import static org.ruyi.jobs.demo.EmbeddedS3.JAR_PROPERTY;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +36,7 @@ final class DistantS3 implements AutoCloseable {
                         "-n",
                         "19",
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-D" + EmbeddedS3.JAR_PROPERTY + "=" + jar(),
+                        "-D%s=%s".formatted(JAR_PROPERTY, System.getProperty(JAR_PROPERTY)),
                         "-cp",
                         System.getProperty("java.class.path"),
                         DistantS3.class.getName(),
@@ -43,15 +45,14 @@ final class DistantS3 implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
     BufferedReader lines = server.process.inputReader(StandardCharsets.UTF_8);
-    for (String line = lines.readLine(); !line.isEmpty(); line = lines.readLine()) {
+    for (String line = lines.readLine(); !"".equals(line); line = lines.readLine()) {
+      if (line == null) {
+        throw new IOException("Cannot start the S3 server: its process ended");
+      }
       String[] setting = line.split("=", 2);
       server.hadoopSettings.put(setting[0], setting[1]);
     }
     return server;
-  }
-
-  private static String jar() {
-    return System.getProperty(EmbeddedS3.JAR_PROPERTY);
   }
 
   /**
