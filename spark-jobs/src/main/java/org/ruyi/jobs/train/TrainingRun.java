@@ -92,7 +92,7 @@ final class TrainingRun implements AutoCloseable {
         outerConfig.optimizer() == OuterOptimizer.NONE
             ? Optional.empty()
             : Optional.of(new OuterStep(outerConfig, flat.parameters()));
-    outer.ifPresent(unused -> averaging.changesBetweenRounds());
+    outer.ifPresent(unused -> averaging.expectOuterSteps());
     this.skipped = new SkippedSteps(config.train().maxSkippedSteps(), config.train().workers());
     this.state =
         new TrainingState(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
 import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
 import org.apache.spark.SparkEnv;
@@ -31,7 +32,18 @@ final class BlockFetch implements BlockFetchingListener {
    * @param into memory of the block's length
    * @param checksum CRC-32C that the block must have, where that is known
    */
-  record Wanted(BlockId name, ByteBuffer into, OptionalInt checksum) {}
+  record Wanted(BlockId name, ByteBuffer into, OptionalInt checksum) {
+
+    /**
+     * @param found the checksum of what came, asked for where one is known
+     * @throws IOException where it is not the block's
+     */
+    void check(IntSupplier found) throws IOException {
+      if (checksum.isPresent() && found.getAsInt() != checksum.getAsInt()) {
+        throw new IOException("block %s arrived damaged".formatted(name));
+      }
+    }
+  }
 
   /**
    * Blocks without a checksum.
@@ -63,7 +75,7 @@ final class BlockFetch implements BlockFetchingListener {
         try (NativeBlocks.Open here = NativeBlocks.open(block.name())) {
           here.copy(block.into());
         }
-        check(block);
+        block.check(() -> checksum(block.into()));
       }
       return;
     }
@@ -124,16 +136,6 @@ final class BlockFetch implements BlockFetchingListener {
     if (missing.isEmpty() || failure != null) {
       notifyAll();
     }
-  }
-
-  private static void check(Wanted block) throws IOException {
-    if (block.checksum().isPresent() && checksum(block.into()) != block.checksum().getAsInt()) {
-      throw damaged(block.name().name());
-    }
-  }
-
-  static IOException damaged(String name) {
-    return new IOException("block %s arrived damaged".formatted(name));
   }
 
   /** CRC-32C of each piece of memory. */

@@ -47,12 +47,8 @@ final class Landing implements DownloadFileManager {
    * @throws IOException where what came is not the block
    */
   synchronized void check() throws IOException {
-    String name = block.name().name();
-    NativeBlocks.checkLength(name, last.received, block.into());
-    if (block.checksum().isPresent()
-        && (int) last.checksum.getValue() != block.checksum().getAsInt()) {
-      throw BlockFetch.damaged(name);
-    }
+    NativeBlocks.checkLength(block.name().name(), last.received, block.into());
+    block.check(() -> (int) last.checksum.getValue());
   }
 
   private final class Attempt implements DownloadFile, DownloadFileWritableChannel {
@@ -67,12 +63,12 @@ final class Landing implements DownloadFileManager {
         received += count;
         if (closed || this != last || count > rest.remaining()) {
           bytes.position(bytes.limit());
-        } else if (block.checksum().isPresent()) {
-          checksum.update(bytes.duplicate());
-          rest.put(bytes);
-        } else {
-          rest.put(bytes);
+          return count;
         }
+        if (block.checksum().isPresent()) {
+          checksum.update(bytes.duplicate());
+        }
+        rest.put(bytes);
       }
       return count;
     }

@@ -112,10 +112,10 @@ public final class ParameterAveraging implements AutoCloseable {
   }
 
   /**
-   * Says that the caller will change the state after every round. Executors then give the memory of
-   * what they averaged back, which the next round would start from.
+   * Says that the caller will change the state after rounds, as an outer optimizer does. Executors
+   * then do not hold what they averaged, which the next round would start from.
    */
-  public void changesBetweenRounds() {
+  public void expectOuterSteps() {
     master.dropAverages();
   }
 

@@ -61,7 +61,7 @@ class ServedStateIT {
         averaging.round(Collections.nCopies(workers, List.of("file:///0")), new EmptyLoader(1));
       }
       averagesComeFromThoseWhoHoldThem(context, averaging);
-      averaging.changesBetweenRounds();
+      averaging.expectOuterSteps();
       averaging.round(Collections.nCopies(workers, List.of("file:///0")), new EmptyLoader(1));
       assertThat(averaging.averages()).isEmpty();
       // ND4J calls arrays equal that are nearly so.
