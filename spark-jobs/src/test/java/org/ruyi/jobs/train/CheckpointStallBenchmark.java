@@ -89,10 +89,10 @@ public final class CheckpointStallBenchmark {
       }
       background.await();
     }
-    double round = median(calm);
+    double round = Median.of(calm);
     // Medians: another program that takes a core for a moment would count as much as a checkpoint.
-    double slower = (median(disturbed) - round) * disturbed.size() / checkpoints;
-    double copy = median(copying);
+    double slower = (Median.of(disturbed) - round) * disturbed.size() / checkpoints;
+    double copy = Median.of(copying);
     System.out.printf(
         Locale.ROOT,
         "%s, in the background: copied in %s s, written in %s s; rounds of %.2f s (median of %d),"
@@ -103,7 +103,7 @@ public final class CheckpointStallBenchmark {
         texts(writing),
         round,
         calm.size(),
-        median(disturbed),
+        Median.of(disturbed),
         disturbed.size(),
         copy,
         slower,
@@ -128,16 +128,11 @@ public final class CheckpointStallBenchmark {
         "%s, waiting for it: %s s; %.2f %% of a minute%n",
         store,
         texts(stalls),
-        100 * median(stalls) / MINUTE);
+        100 * Median.of(stalls) / MINUTE);
   }
 
   private static double seconds(long since) {
     return (System.nanoTime() - since) / 1e9;
-  }
-
-  private static double median(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    return sorted.isEmpty() ? Double.NaN : sorted.get(sorted.size() / 2);
   }
 
   private static List<String> texts(List<Double> values) {

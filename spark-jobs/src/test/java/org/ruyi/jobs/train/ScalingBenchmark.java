@@ -14,7 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.ruyi.jobs.config.Configuration;
 import org.ruyi.jobs.config.ConfigurationLoader;
@@ -104,9 +104,8 @@ public final class ScalingBenchmark {
         100 * median(rounds, Round::beside));
   }
 
-  private static double median(List<Round> rounds, ToDoubleFunction<Round> of) {
-    double[] sorted = rounds.stream().mapToDouble(of).sorted().toArray();
-    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  private static double median(List<Round> rounds, Function<Round, Double> of) {
+    return Median.of(rounds.stream().map(of).toList());
   }
 
   private static List<Round> measure(Path folder, Path root, int workers, int batch, int rounds)

@@ -16,6 +16,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.factory.Nd4j;
+import org.ruyi.jobs.train.Median;
 import org.ruyi.jobs.train.StandaloneCluster;
 import org.ruyi.jobs.train.TrainSpark;
 
@@ -186,9 +187,7 @@ public final class RoundCostBenchmark {
         name,
         (cpuSeconds(helpers.get()) - before) / rounds,
         seconds.stream().map("%.3f"::formatted).toList());
-    List<Double> sorted = new ArrayList<>(seconds.subList(warmUp, seconds.size()));
-    Collections.sort(sorted);
-    return sorted.get(sorted.size() / 2);
+    return Median.of(seconds.subList(warmUp, seconds.size()));
   }
 
   /** Of this process and others, which no other program on the machine disturbs. */
